@@ -1,0 +1,1 @@
+"""Nomina: from remains, samples and family references to a name."""

@@ -1,0 +1,1 @@
+"""Published methods for the biological profile, and what they assume."""

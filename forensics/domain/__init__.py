@@ -1,0 +1,1 @@
+"""Values, states and rules of the laboratory; the standard library only."""

@@ -1,0 +1,1 @@
+"""Likelihoods, screening and joint identification; arrays in, values out."""

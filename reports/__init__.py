@@ -1,0 +1,1 @@
+"""Report kinds, figures, PDF rendering, signing and verifying."""

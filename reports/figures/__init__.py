@@ -1,0 +1,1 @@
+"""Figures as SVG, shared by the window and the PDF."""

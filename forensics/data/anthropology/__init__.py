@@ -1,0 +1,1 @@
+"""The element list and the published anthropological methods, as data."""

@@ -1,0 +1,63 @@
+"""A laboratory's database: opens transactions, seals and commits them, tells trouble in sentences."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import exc
+from sqlalchemy.engine import Engine
+
+from forensics.domain.auditing import AuditHead
+from forensics.domain.people import Person
+from forensics.persistence.transaction import Transaction
+from forensics.persistence.trouble import explain
+
+
+class Act:
+    """One writing transaction: whether the request was done before, and its seal once finished."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.done_before, self.earlier = tx.earlier_result()
+        self.head = AuditHead(0, "")
+
+    def finish(self, result: object) -> None:
+        """Seal the act into the audit; the commit follows."""
+        self.head = self.tx.seal(result)
+
+
+class Store:
+    """Engine and location of one laboratory."""
+
+    def __init__(self, engine: Engine, location: str, file_key: bytes = b"") -> None:
+        self.engine = engine
+        self.location = location
+        self.file_key = file_key
+
+    @contextmanager
+    def reading(self, person: Person | None, act: str) -> Iterator[Transaction]:
+        """A read-only transaction; the database itself refuses to write in it."""
+        with _sentences(), self.engine.connect() as connection, connection.begin():
+            yield Transaction(connection, person, act)
+
+    @contextmanager
+    def writing(self, person: Person | None, act: str, request: UUID | None = None) -> Iterator[Act]:
+        """A writing transaction: all of it is saved, or nothing."""
+        with _sentences(), self.engine.connect() as plain:
+            connection = plain.execution_options(nomina_writes=True)
+            with connection.begin():
+                yield Act(Transaction(connection, person, act, request))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except exc.DBAPIError as error:
+        told = explain(error)
+        if told is None:
+            raise
+        raise told from error

@@ -1,0 +1,105 @@
+"""The tables: one for each entity, derived from its fields, with the domain's rules as constraints."""
+
+import dataclasses
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from forensics.domain.entities import ENTITIES
+from forensics.domain.records import Record, table_name
+from forensics.domain.rules import DIFFERENT
+from forensics.persistence.conversion import UtcDateTime, column_type, hints, optional
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _column(field: dataclasses.Field[Any], annotation: Any) -> sa.Column[Any]:
+    target = field.metadata.get("references")
+    arguments: list[Any] = [sa.ForeignKey(f"{target}.id")] if target else []
+    return sa.Column(
+        field.name,
+        column_type(annotation),
+        *arguments,
+        primary_key=field.name == "id",
+        nullable=optional(annotation)[1],
+        unique=field.metadata.get("unique"),
+        index=field.metadata.get("indexed") or _worth_an_index(target, field.name) or None,
+    )
+
+
+def _worth_an_index(target: str | None, name: str) -> bool:
+    return target is not None and target != "person" and name != "supersedes"
+
+
+def _checks(entity: type[Record]) -> list[sa.CheckConstraint]:
+    checks = []
+    for name, annotation in hints(entity).items():
+        kind, _ = optional(annotation)
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            values = ", ".join("'" + value.value.replace("'", "''") + "'" for value in kind)
+            checks.append(sa.CheckConstraint(f"{name} IN ({values})", name=f"{name}_known"))
+    for rule in DIFFERENT:
+        if rule.entity is entity:
+            pairs = [(a, b) for i, a in enumerate(rule.fields) for b in rule.fields[i + 1 :]]
+            checks += [sa.CheckConstraint(f"{a} <> {b}", name=f"{a}_is_not_{b}") for a, b in pairs]
+    return checks
+
+
+def _table(entity: type[Record]) -> sa.Table:
+    annotations = hints(entity)
+    columns = [_column(field, annotations[field.name]) for field in dataclasses.fields(entity)]
+    return sa.Table(table_name(entity), metadata, *columns, *_checks(entity))
+
+
+TABLES: dict[type[Record], sa.Table] = {entity: _table(entity) for entity in ENTITIES}
+
+audit_entry = sa.Table(
+    "audit_entry",
+    metadata,
+    sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("person", sa.Uuid),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("request", sa.Uuid, nullable=False, unique=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False, unique=True),
+    sa.Column("result_entity", sa.Text),
+    sa.Column("result_id", sa.Uuid),
+)
+
+audit_change = sa.Table(
+    "audit_change",
+    metadata,
+    sa.Column("sequence", sa.BigInteger, sa.ForeignKey("audit_entry.sequence"), primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("entity", sa.Text, nullable=False),
+    sa.Column("record", sa.Uuid, nullable=False, index=True),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text),
+    sa.Column("key", sa.LargeBinary),
+    sa.Column("commitment", sa.Text, nullable=False),
+)
+
+counter = sa.Table(
+    "counter",
+    metadata,
+    sa.Column("prefix", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+
+setting = sa.Table(
+    "setting",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

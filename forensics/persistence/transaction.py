@@ -1,0 +1,277 @@
+"""One act on the database: reading, adding and changing records, sealed into the audit when it ends."""
+
+import dataclasses
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from forensics.domain.auditing import GENESIS, AuditHead, canonical, commitment, seal
+from forensics.domain.entities import NUMBERED
+from forensics.domain.errors import Conflict, Invalid
+from forensics.domain.numbers import with_check
+from forensics.domain.people import Person
+from forensics.domain.records import Record, new_id, table_name
+from forensics.domain.rules import demand_lawful
+from forensics.persistence.conversion import decode, encode, hints, plain
+from forensics.persistence.tables import TABLES, audit_change, audit_entry, counter
+
+R = TypeVar("R", bound=Record)
+_AUDIT_LOCK = 0x4E6F6D  # one writer of the chain at a time on PostgreSQL
+
+
+def names(entity: type[Record]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(entity))
+
+
+def to_row(value: Record) -> dict[str, Any]:
+    annotations = hints(type(value))
+    return {name: encode(annotations[name], getattr(value, name)) for name in names(type(value))}
+
+
+def from_row(entity: type[R], row: Any) -> R:
+    annotations = hints(entity)
+    return entity(**{name: decode(annotations[name], row[name]) for name in names(entity)})
+
+
+class Transaction:
+    """Handed to every use case; `person` acts, at `now`. Nothing else writes to the database."""
+
+    def __init__(
+        self, connection: Connection, person: Person | None, act: str, request: UUID | None = None
+    ) -> None:
+        self.connection = connection
+        self.person = person
+        self.act = act
+        self.request = request or new_id()
+        self.reason = ""
+        self.now = datetime.now(UTC)
+        self.subjects: set[str] = set()
+        self._changes: list[tuple[str, UUID, int, str]] = []
+
+    @property
+    def me(self) -> UUID:
+        """The id of the person who acts."""
+        if self.person is None:
+            raise Invalid("Sign in first.")
+        return self.person.id
+
+    # reading
+
+    def get(self, entity: type[R], id: UUID) -> R:
+        """The record; `Invalid` when there is none."""
+        found = self.one(entity, id=id)
+        if found is None:
+            raise Invalid(
+                f"There is no {table_name(entity).replace('_', ' ')} with this id; it may belong elsewhere."
+            )
+        return found
+
+    def one(self, entity: type[R], **equals: Any) -> R | None:
+        """The first record whose fields equal the values, or None."""
+        rows = self.find(entity, limit=1, **equals)
+        return rows[0] if rows else None
+
+    def find(self, entity: type[R], *, order: str = "id", limit: int | None = None, **equals: Any) -> list[R]:
+        """Records whose fields equal the values; a list means one of, None means empty."""
+        table = TABLES[entity]
+        query = (
+            sa.select(table).where(*self._conditions(entity, equals)).order_by(table.c[order]).limit(limit)
+        )
+        return [from_row(entity, row) for row in self.connection.execute(query).mappings()]
+
+    def count(self, entity: type[Record], **equals: Any) -> int:
+        query = (
+            sa.select(sa.func.count()).select_from(TABLES[entity]).where(*self._conditions(entity, equals))
+        )
+        return self.connection.execute(query).scalar_one()
+
+    def _conditions(self, entity: type[Record], equals: dict[str, Any]) -> list[Any]:
+        table, annotations = TABLES[entity], hints(entity)
+        conditions = []
+        for name, value in equals.items():
+            if isinstance(value, list | set | frozenset):
+                conditions.append(table.c[name].in_([encode(annotations[name], v) for v in value]))
+            else:
+                conditions.append(table.c[name] == encode(annotations[name], value))
+        return conditions
+
+    # writing
+
+    def add(self, value: R) -> R:
+        """The record as saved: with its number, its author and its time."""
+        return self.add_all([value])[0]
+
+    def add_all(self, values: Iterable[R]) -> list[R]:
+        """Records of one kind, saved together."""
+        values = list(values)
+        if not values:
+            return []
+        entity = type(values[0])
+        numbers = iter(self._numbers(entity, sum(not v.number for v in values)))
+        saved = [self._stamped(value, value.number or next(numbers, "")) for value in values]
+        for value in saved:
+            demand_lawful(None, value)
+            self._note(value, {name: getattr(value, name) for name in names(entity)})
+        self.connection.execute(sa.insert(TABLES[entity]), [to_row(value) for value in saved])
+        return saved
+
+    def change(self, value: R, **fields: Any) -> R:
+        """The record with the fields changed; `Conflict` when somebody else changed it first."""
+        if all(getattr(value, name) == new for name, new in fields.items()):
+            return value
+        new = dataclasses.replace(
+            value,
+            **fields,
+            revision=value.revision + 1,
+            changed_at=self.now,
+            changed_by=self.person.id if self.person else None,
+        )
+        demand_lawful(value, new)
+        table, row = TABLES[type(value)], to_row(new)
+        written = {n: row[n] for n in (*fields, "revision", "changed_at", "changed_by")}
+        update = (
+            sa.update(table).where(table.c.id == value.id, table.c.revision == value.revision).values(written)
+        )
+        if self.connection.execute(update).rowcount != 1:
+            self._conflict(value, new)
+        self._note(new, {name: [getattr(value, name), getattr(new, name)] for name in fields})
+        return new
+
+    def void(self, value: R, reason: str) -> R:
+        """Nothing is deleted: the record stays, marked with who, when and why."""
+        if not reason.strip():
+            raise Invalid("Say why the record is voided.")
+        return self.change(value, voided_at=self.now, voided_by=self.me, void_reason=reason.strip())
+
+    def _stamped(self, value: R, number: str) -> R:
+        author = self.person.id if self.person else None
+        return dataclasses.replace(
+            value,
+            number=number,
+            revision=1,
+            created_at=self.now,
+            created_by=author,
+            changed_at=None,
+            changed_by=None,
+        )
+
+    def _numbers(self, entity: type[Record], wanted: int) -> list[str]:
+        prefix = NUMBERED.get(entity)
+        if prefix is None or not wanted:
+            return []
+        prefix = f"{prefix}-{self.now:%y}"
+        statement = self._upsert(counter).values(prefix=prefix, last=wanted)
+        statement = statement.on_conflict_do_update(
+            index_elements=[counter.c.prefix], set_={"last": counter.c.last + wanted}
+        ).returning(counter.c.last)
+        last = self.connection.execute(statement).scalar_one()
+        return [with_check(f"{prefix}-{n:05d}") for n in range(last - wanted + 1, last + 1)]
+
+    def _upsert(self, table: sa.Table) -> Any:
+        if self.connection.dialect.name == "sqlite":
+            from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+            return sqlite_insert(table)
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert(table)
+
+    def _conflict(self, value: Record, mine: Record) -> None:
+        theirs = self.get(type(value), value.id)
+        who = self.one(Person, id=theirs.changed_by) if theirs.changed_by else None
+        raise Conflict(
+            f"{value.number or 'The record'} was changed by {who.name if who else 'somebody else'} "
+            "in the meantime; compare both versions and choose.",
+            mine,
+            theirs,
+        )
+
+    # audit
+
+    def _note(self, value: Record, content: dict[str, Any]) -> None:
+        shown = {name: _auditable(name, item) for name, item in content.items()}
+        self.subjects.add(table_name(type(value)))
+        self._changes.append((table_name(type(value)), value.id, value.revision, canonical(shown)))
+
+    def audit_head(self) -> AuditHead:
+        """The newest sealed entry."""
+        query = sa.select(audit_entry.c.sequence, audit_entry.c.digest).order_by(
+            audit_entry.c.sequence.desc()
+        )
+        row = self.connection.execute(query.limit(1)).first()
+        return AuditHead(row.sequence, row.digest) if row else AuditHead(0, GENESIS)
+
+    def seal(self, result: object) -> AuditHead:
+        """Write the entry of this act; called once, by the door, just before the commit."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_AUDIT_LOCK)))
+        head = self.audit_head()
+        person = self.person.id if self.person else None
+        keys = [os.urandom(16) for _ in self._changes]
+        marks = tuple(commitment(key, change[3]) for key, change in zip(keys, self._changes, strict=True))
+        sequence = head.sequence + 1
+        digest = seal(head.digest, sequence, self.now, person, self.act, self.request, self.reason, marks)
+        self._write_entry(sequence, head.digest, digest, result if isinstance(result, Record) else None)
+        self._write_changes(sequence, keys, marks)
+        return AuditHead(sequence, digest)
+
+    def _write_entry(self, sequence: int, previous: str, digest: str, result: Record | None) -> None:
+        entry = sa.insert(audit_entry).values(
+            sequence=sequence,
+            at=self.now,
+            person=self.person.id if self.person else None,
+            act=self.act,
+            request=self.request,
+            reason=self.reason,
+            previous=previous,
+            digest=digest,
+            result_entity=table_name(type(result)) if result else None,
+            result_id=result.id if result else None,
+        )
+        self.connection.execute(entry)
+
+    def _write_changes(self, sequence: int, keys: Sequence[bytes], marks: Sequence[str]) -> None:
+        rows = [
+            {
+                "sequence": sequence,
+                "position": position,
+                "entity": change[0],
+                "record": change[1],
+                "revision": change[2],
+                "content": change[3],
+                "key": keys[position],
+                "commitment": marks[position],
+            }
+            for position, change in enumerate(self._changes)
+        ]
+        if rows:
+            self.connection.execute(sa.insert(audit_change), rows)
+
+    def earlier_result(self) -> tuple[bool, Record | None]:
+        """Whether this request was already done, and the record that it returned then."""
+        query = sa.select(audit_entry).where(audit_entry.c.request == self.request)
+        row = self.connection.execute(query).mappings().first()
+        if row is None:
+            return False, None
+        entity = next((e for e in TABLES if table_name(e) == row["result_entity"]), None)
+        return True, self.get(entity, row["result_id"]) if entity else None
+
+
+_SECRET = {"password_hash"}
+
+
+def _auditable(name: str, value: Any) -> Any:
+    """Secrets and bytes stand in the audit as digests; a pair of old and new is handled by its parts."""
+    if isinstance(value, list):
+        return [_auditable(name, part) for part in value]
+    if isinstance(value, bytes):
+        return "sha256:" + hashlib.sha256(value).hexdigest()
+    if name in _SECRET and value:
+        return "sha256:" + hashlib.sha256(str(value).encode()).hexdigest()
+    return plain(value)

@@ -1,0 +1,253 @@
+"""Creating, opening, backing up, restoring and upgrading a laboratory."""
+
+import os
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from forensics.domain.auditing import AuditVerdict
+from forensics.domain.errors import Invalid, NominaError, Refused, Unavailable
+from forensics.domain.operations import Organisation, OrganisationKind
+from forensics.domain.people import Authorisation, Permission, Person, Role
+from forensics.persistence import backup as copies
+from forensics.persistence import engine as engines
+from forensics.persistence import keys, settings, upgrading
+from forensics.persistence.auditing import verify_chain
+from forensics.persistence.store import Store
+from forensics.persistence.transaction import Transaction
+from forensics.services.door import Laboratory, query
+
+SHORTEST_PASSWORD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewLaboratory:
+    """What the guided set-up asks for; `location` is a file path or a postgresql:// address."""
+
+    location: str
+    name: str
+    administrator: str
+    login: str
+    password: str
+    passphrase: str
+    short_name: str = ""
+    address: str = ""
+    country: str = ""
+    accreditation: str = ""
+    administrator_roles: tuple[Role, ...] = (Role.ADMINISTRATOR,)
+
+
+def is_server(location: str) -> bool:
+    return location.startswith(("postgresql://", "postgres://"))
+
+
+def create_laboratory(new: NewLaboratory) -> Laboratory:
+    """A new laboratory with its first administrator signed in; nothing is left behind on failure."""
+    _demand_complete(new)
+    if is_server(new.location):
+        return _create_on_server(new)
+    path = Path(new.location)
+    if path.exists():
+        raise Invalid(f"“{path}” exists already; open it, or choose another name.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _create_file(new, path)
+    except BaseException as error:
+        for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-keys"))):
+            leftover.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise Unavailable(
+                f"“{path}” can't be written ({error.strerror}); choose another place."
+            ) from None
+        raise
+
+
+def _demand_complete(new: NewLaboratory) -> None:
+    for value, what in ((new.name, "the laboratory's name"), (new.administrator, "the administrator's name")):
+        if not value.strip():
+            raise Invalid(f"Give {what}.")
+    if not new.login.strip():
+        raise Invalid("Give the administrator a login to sign in with.")
+    demand_strong(new.password, "password")
+    demand_strong(new.passphrase, "laboratory passphrase")
+
+
+def demand_strong(secret: str, what: str) -> None:
+    """`Invalid` for a password that is too short to protect anything (NIST SP 800-63B counts length)."""
+    if len(secret) < SHORTEST_PASSWORD:
+        raise Invalid(f"The {what} is too short; use at least {SHORTEST_PASSWORD} characters.")
+
+
+def _create_file(new: NewLaboratory, path: Path) -> Laboratory:
+    salt = os.urandom(keys.SALT_BYTES)
+    key = keys.file_key(new.passphrase, salt)
+    path.touch(mode=0o600)
+    store = Store(engines.embedded(path, key + salt, create=True), str(path), key)
+    return _found(new, store)
+
+
+def _create_on_server(new: NewLaboratory) -> Laboratory:
+    store = Store(engines.server(new.location), new.location)
+    if upgrading.revision(store.engine) is not None:
+        raise Invalid("This database holds a laboratory already; open it, or give an empty database.")
+    return _found(new, store)
+
+
+def _found(new: NewLaboratory, store: Store) -> Laboratory:
+    upgrading.upgrade(store.engine)
+    vault_key = os.urandom(32)
+    stretched = keys.stretch(new.password)
+    with store.writing(None, "laboratories.create") as act:
+        person = _first_people(act.tx, new, stretched, vault_key)
+        slot = keys.stretch(new.passphrase)
+        settings.write(act.tx, "vault_slot", (slot.salt + keys.wrap(slot.wrapping, vault_key)).hex())
+        act.finish(person)
+    if store.file_key:
+        keys.SlotFile(Path(store.location)).put(new.login, stretched, store.file_key)
+    return Laboratory(store, person, vault_key)
+
+
+def _first_people(tx: Transaction, new: NewLaboratory, stretched: keys.Stretched, vault_key: bytes) -> Person:
+    tx.add(
+        Organisation(
+            name=new.name.strip(),
+            kind=OrganisationKind.LABORATORY,
+            own=True,
+            short_name=new.short_name.strip(),
+            address=new.address,
+            country=new.country,
+            accreditation=new.accreditation,
+        )
+    )
+    person = tx.add(
+        Person(
+            name=new.administrator.strip(),
+            login=new.login.strip(),
+            password_hash=keys.password_record(stretched),
+            vault_slot=keys.wrap(stretched.wrapping, vault_key),
+        )
+    )
+    roles = new.administrator_roles
+    tx.add_all(Authorisation(person=person.id, role=role, valid_from=date.today()) for role in roles)
+    return person
+
+
+def open_laboratory(location: str, login: str, password: str, passphrase: str = "") -> Laboratory:
+    """The laboratory with the person signed in.
+
+    An embedded file opens with the person's password where a key slot lies beside it, else with the
+    laboratory's passphrase; an older schema is backed up, upgraded and verified first.
+    """
+    store = connect(location, login, password, passphrase)
+    try:
+        return _sign_in(store, login, password)
+    except NominaError:
+        store.close()
+        raise
+
+
+def connect(location: str, login: str, password: str, passphrase: str = "") -> Store:
+    """The database, opened with the right key and at the program's schema; nobody signed in yet."""
+    store = _server(location) if is_server(location) else _file(Path(location), login, password, passphrase)
+    found = upgrading.revision(store.engine)
+    upgrading.demand_known(found, location)
+    if found != upgrading.HEAD:
+        upgrade_store(store)
+    return store
+
+
+def _server(location: str) -> Store:
+    store = Store(engines.server(location), location)
+    with store.reading(None, "sign in"):
+        return store
+
+
+def _file(path: Path, login: str, password: str, passphrase: str) -> Store:
+    if not path.exists():
+        raise Unavailable(f"There is no laboratory at “{path}”; check the path, or create one.")
+    key = keys.SlotFile(path).open(login, password)
+    if key is None and not passphrase:
+        raise Refused(
+            "Login or password is wrong; if they are right, this computer needs the laboratory's passphrase once."
+        )
+    key = key or keys.file_key(passphrase, _salt(path))
+    store = Store(engines.embedded(path, key), str(path), key)
+    with store.reading(None, "sign in"):
+        engines.demand_all_pages(store.engine, path)
+    return store
+
+
+def _salt(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(keys.SALT_BYTES)
+
+
+def _sign_in(store: Store, login: str, password: str) -> Laboratory:
+    with store.reading(None, "sign in") as tx:
+        person = tx.one(Person, login=login.strip(), active=True, voided_at=None)
+    stretched = keys.verify_password(person.password_hash, password) if person else None
+    if person is None or stretched is None:
+        raise Refused("Login or password is wrong; try again, or ask an administrator for a new password.")
+    laboratory = Laboratory(store, person, keys.unwrap(stretched.wrapping, person.vault_slot))
+    if not laboratory.roles:
+        raise Refused(f"{person.name} holds no role at present; ask an administrator.")
+    if store.file_key:
+        keys.SlotFile(Path(store.location)).put(person.login, stretched, store.file_key)
+    return laboratory
+
+
+def upgrade_store(store: Store) -> Path | None:
+    """Back up, upgrade, verify the audit; the place of the backup (None on a server)."""
+    kept = None
+    if not is_server(store.location):
+        path = Path(store.location)
+        kept = path.with_name(f"{path.stem}-before-upgrade-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
+        copies.back_up(store.engine, kept)
+    upgrading.upgrade(store.engine)
+    with store.reading(None, "upgrade") as tx:
+        verdict = verify_chain(tx)
+    if not verdict.sound:
+        raise Refused(
+            f"The audit does not verify after the upgrade: {verdict.problems[0]} The backup is at “{kept}”."
+        )
+    return kept
+
+
+@query(Permission.BACKUP)
+def _may_back_up(tx: Transaction) -> AuditVerdict:
+    """The state of the audit chain at the moment of a backup."""
+    return verify_chain(tx)
+
+
+def back_up(laboratory: Laboratory, target: Path) -> AuditVerdict:
+    """A checked copy of the laboratory's file at `target`; its audit chain's state as copied."""
+    verdict = laboratory.run(_may_back_up)
+    copies.back_up(laboratory.store.engine, target)
+    check = Store(engines.embedded(target, laboratory.store.file_key), str(target))
+    try:
+        with check.reading(None, "backup") as tx:
+            if tx.audit_head().sequence < verdict.head.sequence:
+                raise Unavailable(f"The backup at “{target}” is not complete; make it again.")
+    finally:
+        check.close()
+    return verdict
+
+
+def restore(backup: Path, target: Path, passphrase: str) -> AuditVerdict:
+    """Put a backup in place after opening it and verifying its audit chain."""
+    if not backup.exists():
+        raise Unavailable(f"There is no backup at “{backup}”.")
+    source = Store(engines.embedded(backup, keys.file_key(passphrase, _salt(backup))), str(backup))
+    try:
+        upgrading.demand_known(upgrading.revision(source.engine), backup.name)
+        with source.reading(None, "restore") as tx:
+            verdict = verify_chain(tx)
+    finally:
+        source.close()
+    if not verdict.sound:
+        raise Refused(
+            f"The audit of this backup does not verify: {verdict.problems[0]} Use an earlier backup."
+        )
+    copies.restore(backup, target)
+    return verdict

@@ -1,0 +1,115 @@
+"""The options that commands share, and their output for machines."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from uuid import UUID
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from forensics.cli.common import Access, json_option, laboratory_options, write_json
+from forensics.domain.errors import Invalid, Refused
+from forensics.services.workstation import last_laboratory, remember_laboratory, state_folder
+
+
+@click.command()
+@laboratory_options
+@json_option
+def example(access: Access, as_json: bool) -> None:
+    click.echo(f"{access.path().name} {access.person} {access.secret()} {as_json}")
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path) -> Path:
+    path = tmp_path / "valley.nomina"
+    path.write_bytes(b"")
+    return path
+
+
+def test_the_laboratory_the_person_and_the_secret_reach_the_command(laboratory: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("four quiet words\nsecond line\n")
+    arguments = ["--laboratory", str(laboratory), "--as", "ines", "--passphrase-file", str(secret), "--json"]
+    assert CliRunner().invoke(example, arguments).output == "valley.nomina ines four quiet words True\n"
+
+
+def test_a_secret_is_read_from_a_descriptor() -> None:
+    read, write = os.pipe()
+    os.write(write, b"four quiet words\n")
+    os.close(write)
+    assert Access(passphrase_fd=read).secret() == "four quiet words"
+
+
+def test_an_empty_secret_is_refused(tmp_path: Path) -> None:
+    empty = tmp_path / "secret"
+    empty.write_text("\n")
+    with pytest.raises(Invalid, match="is empty"):
+        Access(passphrase_file=empty).secret()
+
+
+def test_without_a_terminal_nobody_is_asked() -> None:
+    done = CliRunner().invoke(example, ["--laboratory", "."])
+    assert isinstance(done.exception, Refused)
+    assert "--passphrase-file" in str(done.exception)
+
+
+def test_there_is_no_option_that_holds_a_secret() -> None:
+    options = {name for parameter in example.params for name in parameter.opts}
+    assert options == {"--laboratory", "--as", "--passphrase-file", "--passphrase-fd", "--json"}
+
+
+def test_the_laboratory_last_used_is_taken_when_none_is_named(laboratory: Path) -> None:
+    remember_laboratory(laboratory)
+    assert Access().path() == laboratory
+    laboratory.unlink()
+    assert last_laboratory() is None
+    with pytest.raises(Invalid, match="--laboratory"):
+        Access().path()
+    (state_folder() / "last-laboratory").unlink()
+
+
+class Side(Enum):
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Bone:
+    name: str
+    side: Side
+    found: datetime
+    parts: frozenset[str]
+    lengths: np.ndarray
+
+
+def test_values_become_json_that_any_reader_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    bone = Bone(
+        "femur", Side.LEFT, datetime(2026, 3, 1, tzinfo=UTC), frozenset({"b", "a"}), np.array([1.5, 2.0])
+    )
+    write_json({"bone": bone, "id": UUID(int=1), "file": Path("a.pdf"), "log10": np.float64(7.25)})
+    assert json.loads(capsys.readouterr().out) == {
+        "bone": {
+            "name": "femur",
+            "side": "left",
+            "found": "2026-03-01T00:00:00+00:00",
+            "parts": ["a", "b"],
+            "lengths": [1.5, 2.0],
+        },
+        "id": "00000000-0000-0000-0000-000000000001",
+        "file": "a.pdf",
+        "log10": 7.25,
+    }
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_json_lacks_is_never_written(number: float) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        write_json({"log10": number})

@@ -1,0 +1,172 @@
+"""What a search consists of: profiles of remains, families with missing members, and what was found.
+
+`ScreeningInputs` is the whole question as one frozen value; its digest lets a result be refused when
+the inputs have moved since. Screening only what is new is the same question over a part:
+`inputs.only(profiles=…, families=…)`.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from forensics.domain.kinship import Convention, FrequencyTable, Genotype, MutationModel, Pedigree, Sex
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningFamily:
+    """A family: who is missing (ids of the pedigree), and the genotypes of those who gave a reference.
+
+    A personal effect of a missing member is a genotype of that member.
+    """
+
+    id: str
+    pedigree: Pedigree
+    missing: tuple[str, ...]
+    genotypes: Mapping[str, Mapping[str, Genotype]]  # person -> locus -> genotype
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningProfile:
+    """The autosomal profile of one sample of remains; a locus that is absent was not typed."""
+
+    id: str
+    sex: Sex  # by amelogenin; unknown is compared with everybody
+    genotypes: Mapping[str, Genotype]
+
+
+@dataclass(frozen=True)
+class ScreeningInputs:
+    """The whole question of a search."""
+
+    loci: tuple[str, ...]
+    frequencies: FrequencyTable
+    families: tuple[ScreeningFamily, ...]
+    profiles: tuple[ScreeningProfile, ...]
+    mutation: Mapping[str, MutationModel] = field(default_factory=dict)  # absent locus: no mutation
+    theta: float = 0.0
+    convention: Convention = Convention.AS_DRAWN
+    minimum_frequency: float = 0.0  # given to an allele that the table has not seen
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over canonical JSON: equal questions, however their mappings are ordered."""
+        text = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """The question in plain JSON values; allele ladders keep their order as lists of pairs."""
+        return {
+            "loci": list(self.loci),
+            "frequencies": {x: list(self.frequencies.loci.get(x, {}).items()) for x in self.loci},
+            "mutation": {x: mutation_json(m) for x, m in self.mutation.items() if x in self.loci},
+            "theta": self.theta,
+            "convention": self.convention.value,
+            "minimum_frequency": self.minimum_frequency,
+            "families": {family.id: family_json(family, self.loci) for family in self.families},
+            "profiles": {p.id: [p.sex.value, genotypes_json(p.genotypes, self.loci)] for p in self.profiles},
+        }
+
+    def only(
+        self, profiles: Collection[str] | None = None, families: Collection[str] | None = None
+    ) -> "ScreeningInputs":
+        """The same question for some profiles or some families (by id), for instance the new ones."""
+        kept_profiles = tuple(p for p in self.profiles if profiles is None or p.id in profiles)
+        kept_families = tuple(f for f in self.families if families is None or f.id in families)
+        return replace(self, profiles=kept_profiles, families=kept_families)
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """(family, missing member) of every column of the comparison, in order."""
+        return tuple((family.id, person) for family in self.families for person in family.missing)
+
+
+def genotypes_json(genotypes: Mapping[str, Genotype], loci: Collection[str]) -> dict[str, list[str]]:
+    """Genotypes as unordered pairs: 13/12 and 12/13 are the same observation."""
+    return {locus: sorted(genotypes[locus]) for locus in loci if genotypes.get(locus)}
+
+
+def family_json(family: ScreeningFamily, loci: Collection[str]) -> dict[str, Any]:
+    members = sorted(
+        [m.id, m.sex.value, m.father or "", m.mother or "", m.twins or ""] for m in family.pedigree.members
+    )
+    typed = {person: genotypes_json(found, loci) for person, found in family.genotypes.items()}
+    return {"members": members, "missing": list(family.missing), "genotypes": typed}
+
+
+def mutation_json(model: MutationModel) -> dict[str, Any]:
+    plain = {name: getattr(model, name) for name in MutationModel.__slots__}
+    return {**plain, "kind": model.kind.value}
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningHit:
+    """A pair at or above the threshold; LRs are log10 of P(profile | missing member) / P(… | unrelated)."""
+
+    profile: str
+    family: str
+    missing: str
+    log10_lr: float
+    log10_per_locus: tuple[float, ...]  # aligned with the loci of the inputs; 0 where nothing was compared
+    loci_compared: int  # typed in the profile and in at least one relative
+    inconsistent_loci: int  # at these the LR is 0 if mutation is left out
+
+
+@dataclass(frozen=True, slots=True)
+class NotScreened:
+    """A family or a profile that can't be computed exactly, with the reason in one sentence."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningResult:
+    """What a search found, and what a search of this size finds by chance alone."""
+
+    inputs_digest: str
+    threshold_log10: float
+    hits: tuple[ScreeningHit, ...]  # best first
+    comparisons: int  # pairs that were evaluated
+    expected_chance_hits: float  # upper bound: P(LR >= t | unrelated) <= 1/t
+    sex_mismatches: int  # pairs left out because the sexes differ
+    not_evaluable: int  # pairs without an informative path (LR identically 1); never an exclusion
+    refused: tuple[NotScreened, ...]  # families
+    refused_profiles: tuple[NotScreened, ...]
+    engine: str
+
+
+class BlindRelation(StrEnum):
+    """Relations that two profiles without a pedigree are searched for."""
+
+    SAME_PERSON = "same person"
+    PARENT_CHILD = "parent and child"
+    FULL_SIBLINGS = "full siblings"
+    HALF_SIBLINGS = "half siblings"
+
+
+@dataclass(frozen=True, slots=True)
+class BlindHit:
+    """Two profiles whose LR for a relation, against unrelated, reaches the threshold."""
+
+    first: str
+    second: str
+    relation: BlindRelation
+    log10_lr: float
+    log10_by_relation: Mapping[BlindRelation, float | None]  # of every relation searched; None: LR 0
+    loci_compared: int
+    differing_loci: tuple[str, ...]  # typed in both, with different genotypes
+
+
+@dataclass(frozen=True, slots=True)
+class BlindResult:
+    """What a search of profiles among themselves found, best first."""
+
+    hits: tuple[BlindHit, ...]
+    comparisons: int
+    expected_chance_hits: float  # upper bound, over all relations searched
+    refused_profiles: tuple[NotScreened, ...]
+    engine: str

@@ -1,0 +1,139 @@
+"""Tables of a family's LR for every genotype of the missing member, for many families at once.
+
+T[g] = log10 P(g | typed relatives) - log10 P(g | unrelated), exact: the numerator is the probability of
+the typed relatives together with a missing member of genotype g, the denominator that of the relatives
+and of an unrelated person of genotype g. Shapes: G unordered genotypes, L families ("lanes").
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forensics.genetics.compile_graph import Shape, build
+from forensics.genetics.compile_plan import Plan, plan
+from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, run
+from forensics.genetics.compile_theta import founders_probability, sharing_weight, sharings, with_urn
+
+WORKING_SET = 4_000_000  # doubles of the largest intermediate table of one block of lanes
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is summed for a family at a locus: one shape with the missing member asked about, one without.
+
+    `known` is set when the missing member has a genotype of their own here (a personal effect).
+    """
+
+    asked: Shape
+    unasked: Shape
+    known: bool = False
+    pruned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """numerator and denominator (G, L): joint probabilities; `typed` (L,) that of the relatives alone,
+    `without` (L,) the log10 LR of a profile that has no data here (0 unless people are pruned)."""
+
+    numerator: Array
+    denominator: Array
+    typed: Array
+    without: Array
+
+    @property
+    def log10(self) -> Array:
+        """(G, L) table of log10 LR; minus infinity where the LR is 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log10(self.numerator / self.denominator)
+
+
+def answer(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, theta: float) -> Answer:
+    """Both hypotheses for all genotypes. `asked` and `unasked` hold the alleles of the two shapes' people."""
+    same_founders = not question.pruned
+    if question.known:
+        denominator = unrelated(question.unasked, model, unasked, theta)
+        typed = denominator.sum(axis=0)
+        own = asked.alleles[question.asked.target]
+        numerator = np.zeros_like(denominator)
+        lanes = np.arange(asked.count)
+        numerator[model.genotype[own[0], own[1]], lanes] = typed
+        return Answer(numerator, denominator, typed, np.zeros(asked.count))
+    numerator = related(question.asked, model, asked, theta)
+    relatives = numerator.sum(axis=0)
+    if not same_founders:
+        scale = founders_probability(question.asked, model, asked, theta)
+        numerator, relatives = numerator * scale, relatives * scale
+    if theta == 0 and same_founders:
+        return Answer(numerator, relatives * model.hardy_weinberg[:, None], relatives, np.zeros(asked.count))
+    denominator = unrelated(question.unasked, model, unasked, theta)
+    if not same_founders:
+        denominator = denominator * founders_probability(question.unasked, model, unasked, theta)
+    typed = denominator.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        without = np.log10(relatives / typed) if not same_founders else np.zeros(asked.count)
+    return Answer(numerator, denominator, typed, without)
+
+
+def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
+    """(G, L): P(target has g, non-founder genotypes | typed founders' genotypes)."""
+    if theta == 0:
+        return fold(model, blocks(plan(build(shape)), model, lanes), lanes.count)
+    drawn, seen = with_urn(shape, model, lanes, theta)
+    total = np.zeros((len(model.first), lanes.count))
+    for sharing in sharings(shape, False):
+        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
+        found = blocks(plan(sharing.graph), model, drawn)
+        total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
+    return total
+
+
+def unrelated(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
+    """(G, L): the same for an unrelated person with genotype g, whose alleles come from the same urn."""
+    if theta == 0:
+        return np.asarray(probability(shape, model, lanes, theta) * model.hardy_weinberg[:, None])
+    drawn, seen = with_urn(shape, model, lanes, theta)
+    total = np.zeros((len(model.first), lanes.count))
+    for sharing in sharings(shape, True):
+        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
+        found = blocks(plan(sharing.graph), model, drawn)
+        total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
+    return total
+
+
+def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
+    """(L,): P(typed non-founders | typed founders' genotypes) of a shape without a target."""
+    if theta == 0:
+        return blocks(plan(build(shape)), model, lanes)
+    drawn, seen = with_urn(shape, model, lanes, theta)
+    total = np.zeros(lanes.count)
+    for sharing in sharings(shape, False):
+        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
+        total += weight * blocks(plan(sharing.graph), model, drawn)
+    return total
+
+
+def blocks(chosen: Plan, model: LocusModel, lanes: Lanes) -> Array:
+    """A plan over all lanes, a block at a time so that its tables stay in the cache."""
+    step = int(max(1, min(256, WORKING_SET // max(chosen.peak, 1))))
+    if lanes.count <= step:
+        return run(chosen, model, lanes)
+    parts = [run(chosen, model, lanes.part(i, i + step)) for i in range(0, lanes.count, step)]
+    return np.concatenate(parts, axis=-1)
+
+
+def doubled(output: tuple[str, ...], found: Array) -> Array:
+    """The table over two alleles when both are the same variable: on the diagonal."""
+    if len(output) < 2 or output[0] != output[1]:
+        return found
+    square = np.zeros((found.shape[0], *found.shape))
+    square[np.arange(len(found)), np.arange(len(found))] = found
+    return square
+
+
+def fold(model: LocusModel, found: Array, lanes: int) -> Array:
+    """From ordered alleles (n, n, L) to unordered genotypes (G, L); genotypes stay as they are."""
+    if found.ndim == 2:
+        return found.reshape(-1, lanes)
+    folded = found[model.first, model.second] + found[model.second, model.first]
+    folded[model.first == model.second] *= 0.5
+    return np.asarray(folded)

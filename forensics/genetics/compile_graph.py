@@ -1,0 +1,327 @@
+"""From a pedigree to a factor graph: which sums of products give P(genotype of one member, the typed ones).
+
+One graph serves every family of the same shape. Its variables are
+
+* `G` the unordered genotype of an untyped founder (n(n+1)/2 states),
+* `A` one allele of an untyped person (n states),
+* `P` the phase of a typed person with parents: which of the two alleles came from the father (2 states).
+
+Given a typed person's alleles, what it passes on does not depend on its phase, so typed people cut the
+graph; full siblings couple through two phases instead of a sum over both parents' genotypes.
+Elimination of pedigree variables: Cannings, Thompson & Skolnick 1978, doi:10.2307/1426718.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forensics.domain.errors import Refused
+from forensics.domain.kinship import Pedigree
+
+MALE, FEMALE = "M", "F"
+
+
+Parents = dict[str, tuple[str | None, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of a shape: indices of the parents in the shape (-1: not in the pedigree)."""
+
+    father: int
+    mother: int
+    typed: bool
+
+    @property
+    def founder(self) -> bool:
+        return self.father < 0 and self.mother < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A pedigree without names: parents come before children, `target` is the person asked about.
+
+    Families with equal shapes share their plan and are computed together.
+    """
+
+    people: tuple[Person, ...]
+    target: int  # -1: nobody, the graph then yields the probability of the typed ones
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One table of the product. `kind` says how its numbers are made (see `compile_tensors`).
+
+    `typed` are shape indices whose genotypes it depends on (parent, child); -1 where none.
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    sex: str = ""
+    parent: int = -1
+    child: int = -1
+
+    @property
+    def by_family(self) -> bool:
+        """Whether its numbers differ between the families of a shape."""
+        return self.kind == "urn" or self.parent >= 0 or self.child >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A product of factors, summed over every variable that is not in `output`."""
+
+    factors: tuple[Factor, ...]
+    output: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A shape with the names of its people, in the order of the shape."""
+
+    shape: Shape
+    names: tuple[str, ...]
+
+
+def merge_twins(pedigree: Pedigree) -> dict[str, str]:
+    """Each member's genetic person: monozygotic twins are one."""
+    first: dict[str, str] = {}
+    return {m.id: first.setdefault(m.twins, m.id) if m.twins else m.id for m in pedigree.members}
+
+
+def place(
+    pedigree: Pedigree, typed: frozenset[str], target: str | None, pruned_by: frozenset[str] | None
+) -> Placed:
+    """The shape of a pedigree for one locus.
+
+    `typed` have a genotype at the locus. `pruned_by`, if given, are those with data at any locus: the
+    pruned convention cuts the others by it. Monozygotic twins go by the first one's name.
+    """
+    same = merge_twins(pedigree)
+    parents: Parents = {}
+    for m in pedigree.members:
+        if same[m.id] == m.id:
+            parents |= with_parents(m.id, same.get(m.father or ""), same.get(m.mother or ""))
+    typed = frozenset(same[name] for name in typed)
+    keep = {same[target]} if target is not None else set()
+    if pruned_by is not None:
+        parents = prune(parents, {same[p] for p in pruned_by} | keep)
+    parents = without_barren(parents, typed | keep)
+    order = sort_people(parents, typed, same[target] if target is not None else None)
+    index = {name: i for i, name in enumerate(order)}
+    people = tuple(
+        Person(index.get(parents[n][0] or "", -1), index.get(parents[n][1] or "", -1), n in typed)
+        for n in order
+    )
+    return Placed(Shape(people, index[same[target]] if target is not None else -1), tuple(order))
+
+
+def with_parents(name: str, father: str | None, mother: str | None) -> Parents:
+    """A person with both parents; a single stated parent gets an unnamed partner (as drawn)."""
+    if (father is None) == (mother is None):
+        return {name: (father, mother)}
+    unnamed = f"\0{name}"
+    return {unnamed: (None, None), name: (father or unnamed, mother or unnamed)}
+
+
+def children_of(parents: Parents) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {name: [] for name in parents}
+    for child, pair in parents.items():
+        for parent in pair:
+            if parent in found:
+                found[parent].append(child)
+    return found
+
+
+def without_barren(parents: Parents, kept: frozenset[str] | set[str]) -> Parents:
+    """Without the untyped who have no (kept) descendants: they sum to one."""
+    left = dict(parents)
+    while True:
+        children = children_of(left)
+        barren = [n for n in left if n not in kept and not children[n]]
+        if not barren:
+            return left
+        for name in barren:
+            del left[name]
+
+
+def prune(parents: Parents, kept: set[str]) -> Parents:
+    """The pruned convention: also without untyped founders of at most one child, until stable."""
+    left = without_barren(parents, kept)
+    while True:
+        children = children_of(left)
+        cut = [
+            n
+            for n, pair in left.items()
+            if n not in kept and not any(p in left for p in pair) and len(children[n]) <= 1
+        ]
+        if not cut:
+            return left
+        for name in cut:
+            del left[name]
+        left = without_barren(left, kept)
+
+
+def sort_people(parents: Parents, typed: frozenset[str], target: str | None) -> list[str]:
+    """Parents first; among equals by a description of their place, so that like families look alike."""
+    colours = refine_colours(parents, typed, target)
+    order: list[str] = []
+    waiting = sorted(parents, key=lambda n: (colours[n], n))
+    while waiting:
+        ready = [n for n in waiting if not any(p in waiting for p in parents[n])]
+        if not ready:
+            raise Refused("The pedigree has a person among its own ancestors; correct the parents.")
+        order.append(ready[0])
+        waiting.remove(ready[0])
+    return order
+
+
+def refine_colours(parents: Parents, typed: frozenset[str], target: str | None) -> dict[str, int]:
+    """Colour refinement (Weisfeiler & Leman 1968): people in the same place get the same number."""
+    children = children_of(parents)
+    colour = {n: (n in typed) + 2 * (n == target) for n in parents}
+    for _ in range(len(parents)):
+        seen = {
+            n: (
+                colour[n],
+                colour.get(parents[n][0] or "", -1),
+                colour.get(parents[n][1] or "", -1),
+                tuple(sorted((colour[c], parents[c][0] == n) for c in children[n])),
+            )
+            for n in parents
+        }
+        ranks = {value: i for i, value in enumerate(sorted(set(seen.values())))}
+        refined = {n: ranks[seen[n]] for n in parents}
+        if len(set(refined.values())) == len(set(colour.values())):
+            return refined
+        colour = refined
+    return colour
+
+
+def build(shape: Shape) -> Graph:
+    """The graph of a shape when founders are independent (theta = 0)."""
+    return assemble(shape, slots=None, extra=())
+
+
+def founder_slots(shape: Shape) -> list[tuple[int, int]]:
+    """Founder alleles that matter and are unseen, as (person, copy): two a person, one if it has a
+    single child in the graph; a parent outside the pedigree is (-1 - child, 0 father / 1 mother)."""
+    slots: list[tuple[int, int]] = []
+    meioses = count_meioses(shape)
+    for i, person in enumerate(shape.people):
+        if person.founder and not person.typed:
+            lone = meioses[i] == 1 and i != shape.target
+            slots += [(i, 0)] if lone else [(i, 0), (i, 1)]
+        elif not person.founder:
+            slots += [(-1 - i, side) for side, p in enumerate((person.father, person.mother)) if p < 0]
+    return slots
+
+
+def count_meioses(shape: Shape) -> list[int]:
+    counts = [0] * len(shape.people)
+    for person in shape.people:
+        for parent in (person.father, person.mother):
+            if parent >= 0:
+                counts[parent] += 1
+    return counts
+
+
+def assemble(shape: Shape, slots: Mapping[tuple[int, int], str] | None, extra: Sequence[str]) -> Graph:
+    """The graph; `slots` gives the variable of each unseen founder allele under theta (alleles that are
+    identical copies share a variable), `extra` are the two alleles of an unrelated person asked about."""
+    meioses = count_meioses(shape)
+    factors: list[Factor] = []
+    if slots is not None:
+        factors += [Factor("urn", (z,)) for z in sorted(set(slots.values()) | set(extra))]
+    for i, person in enumerate(shape.people):
+        if person.founder and not person.typed and slots is None and not lone(shape, meioses, i):
+            factors.append(Factor("prior", (f"G{i}",)))
+        if person.founder:
+            continue
+        if person.typed:
+            factors.append(Factor("weight", (f"P{i}",), child=i))
+        for side, parent in enumerate((person.father, person.mother)):
+            factors += gamete(shape, meioses, slots, i, side, parent)
+    return Graph(tuple(factors), tuple(extra) if extra else outputs(shape, slots))
+
+
+def lone(shape: Shape, meioses: Sequence[int], i: int) -> bool:
+    """An untyped founder with one child: only the allele it passes on matters."""
+    return meioses[i] == 1 and i != shape.target
+
+
+def outputs(shape: Shape, slots: Mapping[tuple[int, int], str] | None) -> tuple[str, ...]:
+    if shape.target < 0:
+        return ()
+    if not shape.people[shape.target].founder:
+        return (own_allele(shape, slots, shape.target, 0), own_allele(shape, slots, shape.target, 1))
+    return (f"G{shape.target}",) if slots is None else (slots[shape.target, 0], slots[shape.target, 1])
+
+
+def own_allele(shape: Shape, slots: Mapping[tuple[int, int], str] | None, i: int, side: int) -> str:
+    """The variable of an untyped person's paternal (0) or maternal (1) allele."""
+    parent = (shape.people[i].father, shape.people[i].mother)[side]
+    if parent < 0 and slots is not None:
+        return slots[-1 - i, side]
+    return f"A{i}.{side}"
+
+
+def gamete(
+    shape: Shape,
+    meioses: Sequence[int],
+    slots: Mapping[tuple[int, int], str] | None,
+    child: int,
+    side: int,
+    parent: int,
+) -> list[Factor]:
+    """P(the allele a child got from one parent | that parent)."""
+    typed = shape.people[child].typed
+    target = f"P{child}" if typed else own_allele(shape, slots, child, side)
+    sex = (MALE, FEMALE)[side]
+    if parent < 0 and slots is not None and not typed:
+        return []  # the founder allele itself is the child's allele
+    kind, source = passing(shape, meioses, slots, child, side, parent)
+    return [
+        Factor(
+            kind,
+            (*source, target),
+            sex,
+            parent if parent >= 0 and shape.people[parent].typed else -1,
+            child if typed else -1,
+        )
+    ]
+
+
+def passing(
+    shape: Shape,
+    meioses: Sequence[int],
+    slots: Mapping[tuple[int, int], str] | None,
+    child: int,
+    side: int,
+    parent: int,
+) -> tuple[str, tuple[str, ...]]:
+    """Kind of the gamete table and the variables of the parent that it depends on."""
+    if parent < 0:
+        return ("frequency", ()) if slots is None else ("copy", (slots[-1 - child, side],))
+    if shape.people[parent].typed:
+        return "from typed", ()
+    if shape.people[parent].founder and slots is None:
+        return ("from lone", ()) if lone(shape, meioses, parent) else ("from genotype", (f"G{parent}",))
+    if shape.people[parent].founder and slots is not None and lone(shape, meioses, parent):
+        return "from allele", (slots[parent, 0],)
+    if shape.people[parent].founder and slots is not None:
+        pair = slots[parent, 0], slots[parent, 1]
+    else:
+        pair = own_allele(shape, slots, parent, 0), own_allele(shape, slots, parent, 1)
+    return ("from allele", pair[:1]) if pair[0] == pair[1] else ("from alleles", pair)
+
+
+def informed(shape: Shape) -> bool:
+    """Whether some typed person tells anything about the target: a path of shared genes."""
+    graph = build(shape)
+    reached, before = set(graph.output), 0
+    while len(reached) > before:
+        before = len(reached)
+        for factor in graph.factors:
+            if reached & set(factor.variables):
+                reached |= set(factor.variables)
+    return any(f.by_family for f in graph.factors if reached & set(f.variables))

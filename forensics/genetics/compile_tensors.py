@@ -1,0 +1,192 @@
+"""The numbers of a factor graph's tables at one locus, and the run of a plan over many families.
+
+Families lie in the last axis ("lanes"), so that one numpy operation serves all families of a shape.
+Shapes: n alleles; G = n(n+1)/2 unordered genotypes; L lanes. All numbers are probabilities (float64).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.genetics.compile_graph import FEMALE, MALE, Factor
+from forensics.genetics.compile_plan import Plan
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LocusModel:
+    """One locus: allele frequencies (n,) and mutation matrices (n, n), rows from, columns to."""
+
+    alleles: tuple[str, ...]
+    frequencies: Array
+    male: Array
+    female: Array
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.alleles)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {allele: i for i, allele in enumerate(self.alleles)}
+
+    @cached_property
+    def first(self) -> Index:
+        """Smaller allele index of every unordered genotype (G,)."""
+        return np.triu_indices(self.size)[0].astype(np.int64)
+
+    @cached_property
+    def second(self) -> Index:
+        """Larger allele index of every unordered genotype (G,)."""
+        return np.triu_indices(self.size)[1].astype(np.int64)
+
+    @cached_property
+    def genotype(self) -> Index:
+        """(n, n): index of the unordered genotype of two alleles."""
+        found = np.zeros((self.size, self.size), dtype=np.int64)
+        found[self.first, self.second] = np.arange(len(self.first))
+        found[self.second, self.first] = np.arange(len(self.first))
+        return found
+
+    @cached_property
+    def hardy_weinberg(self) -> Array:
+        """(G,): genotype probabilities of an unrelated person when theta is 0."""
+        product = self.frequencies[self.first] * self.frequencies[self.second]
+        return np.where(self.first == self.second, product, 2 * product)
+
+    def matrix(self, sex: str) -> Array:
+        return {MALE: self.male, FEMALE: self.female}[sex]
+
+    @cached_property
+    def _shared(self) -> dict[tuple[str, str], Array]:
+        return {}
+
+    def shared(self, kind: str, sex: str) -> Array:
+        """A gamete table before any typed child picks its columns: (parent's axes..., n)."""
+        key = (kind, sex)
+        if key not in self._shared:
+            self._shared[key] = self._make(kind, sex)
+        return self._shared[key]
+
+    def _make(self, kind: str, sex: str) -> Array:
+        if kind == "prior":
+            return self.hardy_weinberg
+        if kind == "frequency":
+            return self.frequencies
+        if kind == "copy":
+            return np.eye(self.size)
+        m = self.matrix(sex)
+        if kind == "from lone":
+            return np.asarray(self.frequencies @ m)
+        if kind == "from allele":
+            return m
+        if kind == "from genotype":
+            return 0.5 * (m[self.first] + m[self.second])
+        if kind == "from alleles":
+            return 0.5 * (m[:, None, :] + m[None, :, :])
+        raise ValueError(kind)
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The families of one shape at one locus: alleles[i] is (2, L) for the typed person i of the shape.
+
+    `urn` is (n, L) under theta: what the next founder allele is, given the typed founders' alleles.
+    """
+
+    count: int
+    alleles: Mapping[int, Index]
+    urn: Array | None = None
+
+    def part(self, start: int, stop: int) -> "Lanes":
+        alleles = {i: pair[:, start:stop] for i, pair in self.alleles.items()}
+        urn = None if self.urn is None else self.urn[:, start:stop]
+        return Lanes(min(stop, self.count) - start, alleles, urn)
+
+
+def table(factor: Factor, model: LocusModel, lanes: Lanes) -> Array:
+    """The numbers of one factor; the last axis is L if it differs between families."""
+    if factor.kind == "urn":
+        assert lanes.urn is not None
+        return lanes.urn
+    if factor.kind == "weight":
+        pair = lanes.alleles[factor.child]
+        weight = np.where(pair[0] == pair[1], 0.5, 1.0)
+        return np.stack([weight, weight])
+    # which column of the gamete table each phase picks: the father's side the allele, the mother's the other
+    columns = None
+    if factor.child >= 0:
+        pair = lanes.alleles[factor.child]
+        columns = pair if factor.sex == MALE else pair[::-1]
+    if factor.kind == "from typed":
+        return from_typed(factor, model, lanes, columns)
+    whole = model.shared(factor.kind, factor.sex)
+    return whole if columns is None else np.asarray(whole[..., columns])
+
+
+def from_typed(factor: Factor, model: LocusModel, lanes: Lanes, columns: Index | None) -> Array:
+    """What a typed parent passes on: (n, L), or (2, L) over the phases of a typed child."""
+    a, b = lanes.alleles[factor.parent]
+    m = model.matrix(factor.sex)
+    if columns is None:
+        return np.ascontiguousarray(0.5 * (m[a] + m[b]).T)
+    return np.asarray(0.5 * (m[a, columns] + m[b, columns]))
+
+
+def run(plan: Plan, model: LocusModel, lanes: Lanes) -> Array:
+    """The answer of a plan: (axes of plan.output..., L)."""
+    tables: list[tuple[Array, tuple[str, ...], bool] | None] = [
+        (table(f, model, lanes), f.variables, f.by_family) for f in plan.graph.factors
+    ]
+    for step in plan.steps:
+        left = tables[step.left]
+        right = tables[step.right] if step.right >= 0 else None
+        assert left is not None
+        tables[step.left] = None
+        if step.right >= 0:
+            tables[step.right] = None
+        tables.append(contract(left, right, step.out))
+    answer, _, by_family = (tables[-1] if tables else None) or (np.ones(()), (), False)
+    return answer if by_family else np.repeat(answer[..., None], lanes.count, axis=-1)
+
+
+Labelled = tuple[Array, tuple[str, ...], bool]
+
+
+def contract(left: Labelled, right: Labelled | None, out: tuple[str, ...]) -> Labelled:
+    """One step: product over the union of the axes, summed over those not in `out`."""
+    operands = [left] if right is None else [left, right]
+    names = {v: chr(97 + i) for i, v in enumerate(dict.fromkeys(v for o in operands for v in o[1]))}
+    by_family = any(o[2] for o in operands)
+    if right is not None and left[2] != right[2]:
+        product = shared_product(*((left, right) if right[2] else (right, left)), out)
+        if product is not None:
+            return product, out, True
+    terms = ["".join(names[v] for v in o[1]) + ("Z" if o[2] else "") for o in operands]
+    result = "".join(names[v] for v in out) + ("Z" if by_family else "")
+    return np.einsum(f"{','.join(terms)}->{result}", *(o[0] for o in operands)), out, by_family
+
+
+def shared_product(shared: Labelled, lanes: Labelled, out: tuple[str, ...]) -> Array | None:
+    """A table common to all families times one per family as a matrix product (BLAS), where it is one."""
+    common = [v for v in shared[1] if v in lanes[1]]
+    if not common or any(v in out for v in common) or len(set(shared[1])) < len(shared[1]):
+        return None
+    own = [v for v in shared[1] if v not in common]
+    rest = [v for v in lanes[1] if v not in common]
+    if set(out) != set(own) | set(rest):
+        return None
+    flat = shared[0].transpose([shared[1].index(v) for v in own + common])
+    flat = flat.reshape(int(np.prod(flat.shape[: len(own)], dtype=np.int64)), -1)
+    wide = lanes[0].transpose([*(lanes[1].index(v) for v in common + rest), lanes[0].ndim - 1])
+    tail = wide.shape[len(common) :]
+    product = flat @ wide.reshape(flat.shape[1], -1)
+    sizes = [shared[0].shape[shared[1].index(v)] for v in own]
+    made = product.reshape(*sizes, *tail)
+    order = [(own + rest).index(v) for v in out]
+    return made.transpose([*order, made.ndim - 1])

@@ -1,0 +1,125 @@
+"""What ReportLab can't do: the facts inside the PDF, empty signature fields, metadata; reproducibly.
+
+Attached as an associated file (ISO 32000-2, 7.11.4 and 14.13), so that any reader lists `facts.json`. The fields
+are created here so that signing later only fills them, which a certification signature permits.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from reports.document import Document
+from reports.signature_boxes import Place
+
+ATTACHMENT = "facts.json"
+DIGEST_KEY = "/NominaFactsSHA256"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of a draft: no moment belongs to it yet
+
+
+def finish(raw: bytes, document: Document, facts: bytes, digest: str, places: Sequence[Place]) -> bytes:
+    """The finished, unsigned PDF."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        moment = document.frame.issued or EPOCH
+        _attach(pdf, facts, moment)
+        _fields(pdf, places)
+        _describe(pdf, document, digest, moment)
+        target = io.BytesIO()
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return target.getvalue()
+
+
+def _attach(pdf: Any, facts: bytes, moment: datetime) -> None:
+    import pikepdf
+
+    spec = pikepdf.AttachedFileSpec(
+        pdf,
+        facts,
+        description="Facts of this report as JSON; every number can be recomputed from them",
+        filename=ATTACHMENT,
+        mime_type="application/json",
+        creation_date=_pdf_date(moment),
+        mod_date=_pdf_date(moment),
+    )
+    spec.obj.AFRelationship = pikepdf.Name.Data
+    pdf.attachments[ATTACHMENT] = spec
+    pdf.Root.AF = pikepdf.Array([pdf.attachments[ATTACHMENT].obj])
+
+
+def _fields(pdf: Any, places: Sequence[Place]) -> None:
+    """Empty signature fields with visible boxes."""
+    import pikepdf
+
+    fields = [_field(pdf, place) for place in places]
+    if fields:
+        form = pikepdf.Dictionary(Fields=pikepdf.Array(fields), SigFlags=0)
+        pdf.Root.AcroForm = pdf.make_indirect(form)
+
+
+def _field(pdf: Any, place: Place) -> Any:
+    import pikepdf
+
+    page = pdf.pages[place.page]
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Sig,
+        T=place.field,
+        TU=place.label,
+        Rect=pikepdf.Array(list(place.box)),
+        F=132,  # printed, locked
+        P=page.obj,
+    )
+    made = pdf.make_indirect(field)
+    if "/Annots" not in page:
+        page.Annots = pdf.make_indirect(pikepdf.Array([]))
+    page.Annots.append(made)
+    return made
+
+
+def _describe(pdf: Any, document: Document, digest: str, moment: datetime) -> None:
+    """Title, author, language, dates, as XMP and as the older document information."""
+    import pikepdf
+
+    frame = document.frame
+    title = f"{frame.title} {frame.number} (version {frame.version})"
+    pdf.Root.Lang = frame.language
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    pdf.docinfo[DIGEST_KEY] = digest
+    for key in ("/CreationDate", "/ModDate"):
+        pdf.docinfo[key] = _pdf_date(moment)
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
+        meta["dc:title"] = title
+        meta["dc:creator"] = [frame.laboratory.name]
+        meta["dc:subject"] = [document.kind, frame.number]
+        meta["dc:language"] = [frame.language]
+        meta["xmp:CreateDate"] = moment.isoformat()
+        meta["xmp:ModifyDate"] = moment.isoformat()
+        meta["xmp:CreatorTool"] = frame.engine
+        meta["pdf:Producer"] = "ReportLab, pikepdf"
+
+
+def _pdf_date(moment: datetime) -> str:
+    return f"D:{moment.astimezone(UTC):%Y%m%d%H%M%S}Z"
+
+
+def attached_facts(data: bytes) -> list[bytes]:
+    """The contents of every attached `facts.json`; more than one is itself suspicious."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return [
+            spec.get_file().read_bytes()
+            for name, spec in pdf.attachments.items()
+            if name == ATTACHMENT or spec.filename == ATTACHMENT
+        ]
+
+
+def printed_digest(data: bytes) -> str:
+    """The digest of the facts as the document information states it; empty if it does not."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return str(pdf.docinfo.get(DIGEST_KEY, ""))

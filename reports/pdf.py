@@ -1,0 +1,119 @@
+"""A document as PDF bytes, the same bytes for the same content: set twice, first to count the pages.
+
+The result carries its facts as an attached file, empty signature fields, and the metadata that a reader or
+an archive looks for; see `reports.finishing`.
+"""
+
+import io
+from dataclasses import replace
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Table as Grid
+
+from forensics.domain.errors import Invalid
+from reports import document as content
+from reports.document import Document, Section
+from reports.finishing import finish
+from reports.flowables import Setting, flow
+from reports.pages import LEFT, PAPERS, RIGHT, WATERMARKS, Pages, Running, code
+from reports.typography import BODY, MM, Sizes, register
+
+QR = 25 * MM
+
+
+def render(
+    document: Document, facts: bytes, digest: str, watermark: str | None = None, paper: str = "A4"
+) -> bytes:
+    """PDF bytes; `facts` is the JSON to attach, `digest` its SHA-256. `Invalid` for an unknown paper or mark."""
+    if paper not in PAPERS or watermark not in (None, *WATERMARKS):
+        raise Invalid(
+            f"Reports are set on {' or '.join(PAPERS)}, unmarked or marked {', '.join(WATERMARKS)}; "
+            f"{paper} with {watermark} is neither."
+        )
+    register()
+    running = Running(document, digest, 0, watermark)
+    pages = _set(running, paper)[2]
+    raw, to, _ = _set(replace(running, pages=pages), paper)
+    return finish(raw, document, facts, digest, to.places)
+
+
+def _set(running: Running, paper: str) -> tuple[bytes, Setting, int]:
+    """One pass: the pages, where signatures go, and how many pages there are."""
+    width = PAPERS[paper][0] - LEFT - RIGHT
+    to = Setting(width, Sizes(1.22 if running.document.roomy else 1.0))
+    target = io.BytesIO()
+    pages = Pages(target, PAPERS[paper], running, to)
+    pages.build(_story(running, to))
+    return target.getvalue(), to, pages.page
+
+
+def _story(running: Running, to: Setting) -> list[Flowable]:
+    document = running.document
+    story: list[Flowable] = _title(running, to)
+    for block in document.summary:
+        story += flow(block, to)
+    number = 0
+    for section in document.sections:
+        number += section.numbered
+        story += _section(section, number, to)
+    frame = document.frame
+    end = f"End of report {frame.number}, version {frame.version}"
+    return [*story, Spacer(0, 10), to.text(f"—  {end}  —", "end")]
+
+
+def _title(running: Running, to: Setting) -> list[Flowable]:
+    """The kind, the title and the question on the left, the code on the right."""
+    document = running.document
+    frame = document.frame
+    left = [
+        to.text(document.kind.upper(), "kind"),
+        to.text(frame.title, "title"),
+        to.text(document.subtitle, "subtitle"),
+    ]
+    right = code(frame.number, frame.version, running.digest, QR)
+    grid = Grid([[left, right]], colWidths=[to.width - QR - 5 * MM, QR + 5 * MM], spaceAfter=12)
+    grid.setStyle(
+        [
+            ("FONT", (0, 0), (-1, -1), BODY),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (0, 0), 8),
+            ("RIGHTPADDING", (1, 0), (1, 0), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("ALIGN", (1, 0), (1, 0), "RIGHT"),
+        ]
+    )
+    return [grid]
+
+
+def _section(section: Section, number: int, to: Setting) -> list[Flowable]:
+    """Heading and blocks; the heading never stays behind without the start of what it heads."""
+    heading = to.text(f"{number}  {section.heading}" if section.numbered else section.heading, "heading")
+    heading.bookmark = section.heading  # type: ignore[attr-defined]
+    flows = [flow(block, to) for block in section.blocks]
+    first = flows[0]
+    gap = Spacer(0, 9 * to.sizes.scale)
+    if isinstance(section.blocks[0], content.Table | content.KeyValues | content.Bullets):
+        opening: list[Flowable] = [CondPageBreak(_needed(first, to)), gap, heading, *first]
+    else:
+        opening = [KeepTogether([gap, heading, *first])]
+    return opening + [
+        part for pair in zip(section.blocks[1:], flows[1:], strict=True) for part in _kept(*pair)
+    ]
+
+
+def _kept(block: content.Block, flows: list[Flowable]) -> list[Flowable]:
+    """A figure with its caption, and signatures, never split."""
+    return [KeepTogether(flows)] if isinstance(block, content.Figure | content.SignatureFields) else flows
+
+
+def _needed(flows: list[Flowable], to: Setting) -> float:
+    """Room that a heading and the start of a breakable block want."""
+    height = sum(flowable.wrap(to.width, 2000)[1] for flowable in flows)
+    return min(height + 32.0, 48 * MM)
+
+
+def text_of(paragraph: Paragraph) -> str:
+    """Characters of a paragraph, for tests."""
+    return str(paragraph.getPlainText())

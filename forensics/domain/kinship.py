@@ -133,11 +133,16 @@ class KinshipCase:
     convention: Convention = Convention.AS_DRAWN
     minimum_frequency: float = 0.0  # given to an allele that the table has not seen
     title: str = ""
+    numerator_name: str = "numerator"
+    denominator_name: str = "denominator"
 
 
 @dataclass(frozen=True, slots=True)
 class LikelihoodRatio:
-    """The answer: log10 LR per locus (None: minus infinity, LR 0) and their fixed-order sum."""
+    """The answer: log10 LR per locus (None: minus infinity, LR 0) and their fixed-order sum.
+
+    For a pair of linked loci the total is the LR of the pair, not the sum over loci; a warning says so.
+    """
 
     log10_per_locus: Mapping[str, float | None]
     log10_total: float | None

@@ -1,0 +1,208 @@
+"""Sums of products over many variables, exactly: variable elimination with a searched order.
+
+A network is a list of factors; a factor is a table over a few variables. The sum over all variables is
+taken one variable at a time (peeling of Cannings, Thompson & Skolnick, Adv Appl Probab 1978,
+doi:10.2307/1426718, generalised to any graph). The order decides the cost, so that it is searched, its
+cost is known before anything is computed, and a network that would not fit is refused.
+"""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.domain.errors import Refused
+
+Table = NDArray[np.float64]
+Scope = tuple[int, ...]
+
+TABLE_LIMIT = 30_000_000
+"""Entries of the largest table that is allowed (240 MB)."""
+
+WORK_LIMIT = 4_000_000_000
+"""Multiplications that one network may cost."""
+
+WORTH_SEARCHING = 50_000
+"""Below this many multiplications the greedy order is good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A table whose axes are the variables of `scope`; a variable stands in a scope once."""
+
+    scope: Scope
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """table · 2^exponent: the powers of two are set apart so that nothing underflows."""
+
+    table: Table
+    exponent: int
+
+    @property
+    def zero(self) -> bool:
+        return not self.table.any()
+
+    def log(self) -> float:
+        """Natural logarithm of a single number; minus infinity for 0."""
+        value = float(self.table)
+        return math.log(value) + self.exponent * math.log(2) if value > 0 else -math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps (factors that are taken, the einsum of each pairwise product) and what they cost."""
+
+    steps: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
+    last: tuple[tuple[int, ...], tuple[str, ...]]
+    work: int
+    largest: int
+
+
+def total(factors: Sequence[Factor], sizes: Sequence[int], keep: Scope = ()) -> Scaled:
+    """Sum over every variable that is not in `keep`; axes of the answer are `keep` in that order."""
+    live = [_squeezed(factor, sizes) for factor in factors]
+    kept = tuple(v for v in keep if sizes[v] > 1)
+    plan = plan_for(tuple(f.scope for f in live), tuple(sizes), kept)
+    refuse_if_too_large(plan)
+    tables: list[Table | None] = [f.table for f in live]
+    exponent = 0
+    for taken, products in plan.steps:
+        table = _multiply(tables, taken, products)
+        table, shift = _rescale(table)
+        exponent += shift
+        tables.append(table)
+    table, shift = _rescale(_multiply(tables, *plan.last))
+    return Scaled(table.reshape([sizes[v] for v in keep]), exponent + shift)
+
+
+def refuse_if_too_large(plan: Plan) -> None:
+    """Raises `Refused` instead of filling the memory or never coming back."""
+    if plan.largest > TABLE_LIMIT or plan.work > WORK_LIMIT:
+        raise Refused(
+            "This family is too entangled to be computed exactly: it would need a table of "
+            f"{plan.largest:.1e} entries and {plan.work:.1e} multiplications; simplify the pedigree, "
+            "or choose a mutation model without steps (proportional) for it."
+        )
+
+
+def _squeezed(factor: Factor, sizes: Sequence[int]) -> Factor:
+    scope = tuple(v for v in factor.scope if sizes[v] > 1)
+    return factor if scope == factor.scope else Factor(scope, factor.table.reshape([sizes[v] for v in scope]))
+
+
+def _multiply(tables: list[Table | None], taken: tuple[int, ...], products: tuple[str, ...]) -> Table:
+    result = tables[taken[0]]
+    tables[taken[0]] = None
+    assert result is not None
+    if len(taken) == 1:
+        return np.asarray(np.einsum(products[0], result))
+    for index, product in zip(taken[1:], products, strict=True):
+        other = tables[index]
+        tables[index] = None
+        assert other is not None
+        large = result.size * other.size > 200_000 and "->" in product
+        result = np.asarray(np.einsum(product, result, other, optimize=large))
+    return result
+
+
+def _rescale(table: Table) -> tuple[Table, int]:
+    largest = float(table.max())
+    if largest == 0.0 or 1e-30 < largest < 1e30:
+        return table, 0
+    shift = math.frexp(largest)[1]
+    return np.ldexp(table, -shift), shift
+
+
+@lru_cache(maxsize=20_000)
+def plan_for(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope) -> Plan:
+    """The cheapest plan that was found; always the same for the same network."""
+    best = _plan(scopes, sizes, keep, None)
+    if best.work > WORTH_SEARCHING:
+        tries = 12 if best.work < 5_000_000 else 60
+        for seed in range(tries):
+            other = _plan(scopes, sizes, keep, random.Random(seed))
+            if (other.work, other.largest) < (best.work, best.largest):
+                best = other
+    return best
+
+
+def _plan(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope, dice: random.Random | None) -> Plan:
+    live = {i: frozenset(scope) for i, scope in enumerate(scopes)}
+    ordered = dict(enumerate(scopes))
+    waiting = {v for scope in scopes for v in scope} - set(keep)
+    steps: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
+    work = largest = 0
+    number = len(scopes)
+    while waiting:
+        v = _next_variable(waiting, live, sizes, dice)
+        taken = [i for i, scope in live.items() if v in scope]
+        # Variables that live in these factors only are summed in the same step.
+        rest = frozenset().union(*(scope for i, scope in live.items() if i not in taken), keep)
+        union = frozenset().union(*(live[i] for i in taken))
+        gone = union - rest
+        out = tuple(sorted(union - gone))
+        taken.sort(key=lambda i: (math.prod(sizes[u] for u in live[i]), i))
+        products, cost, wide = _products([ordered[i] for i in taken], out, sizes)
+        work += cost
+        largest = max(largest, wide)
+        steps.append((tuple(taken), products))
+        for i in taken:
+            del live[i], ordered[i]
+        live[number], ordered[number] = frozenset(out), out
+        number += 1
+        waiting -= gone
+    remaining = sorted(live)
+    products, cost, wide = _products([ordered[i] for i in remaining], keep, sizes)
+    return Plan(tuple(steps), (tuple(remaining), products), work + cost, max(largest, wide))
+
+
+def _next_variable(
+    waiting: set[int], live: dict[int, frozenset[int]], sizes: tuple[int, ...], dice: random.Random | None
+) -> int:
+    """The variable whose elimination makes the smallest table; with dice, one of the good ones."""
+    costs = []
+    for v in waiting:
+        union = frozenset().union(*(scope for scope in live.values() if v in scope))
+        size = math.prod(sizes[u] for u in union)
+        costs.append((math.log(size) + (dice.expovariate(1.5) if dice else 0.0), size // sizes[v], v))
+    return min(costs)[2]
+
+
+def _products(scopes: list[Scope], out: Scope, sizes: tuple[int, ...]) -> tuple[tuple[str, ...], int, int]:
+    """Einsum texts of the pairwise products, their multiplications, and the largest table."""
+    if len(scopes) == 1:
+        letters = _letters(scopes[0])
+        text = "".join(letters[v] for v in scopes[0]) + "->" + "".join(letters[v] for v in out)
+        return (text,), math.prod(sizes[v] for v in scopes[0]), 1
+    products, work, largest = [], 0, 1
+    current = scopes[0]
+    for position, scope in enumerate(scopes[1:], start=2):
+        needed = set(out).union(*scopes[position:])
+        union = tuple(dict.fromkeys(current + scope))
+        result = out if position == len(scopes) else tuple(v for v in union if v in needed)
+        letters = _letters(union)
+        products.append(
+            "".join(letters[v] for v in current)
+            + ","
+            + "".join(letters[v] for v in scope)
+            + "->"
+            + "".join(letters[v] for v in result)
+        )
+        work += math.prod(sizes[v] for v in union)
+        largest = max(largest, math.prod(sizes[v] for v in result))
+        current = result
+    return tuple(products), work, largest
+
+
+def _letters(variables: Scope) -> dict[int, str]:
+    alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    if len(variables) > len(alphabet):
+        raise Refused("This family is too entangled to be computed exactly; simplify the pedigree.")
+    return dict(zip(variables, alphabet, strict=False))

@@ -5,7 +5,8 @@ are created here so that signing later only fills them, which a certification si
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,19 +14,28 @@ from reports.document import Document
 from reports.signature_boxes import Place
 
 ATTACHMENT = "facts.json"
-DIGEST_KEY = "/NominaFactsSHA256"
+DIGEST_KEY, PAPER_KEY, MARK_KEY = "/NominaFactsSHA256", "/NominaPaper", "/NominaWatermark"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of a draft: no moment belongs to it yet
 
 
-def finish(raw: bytes, document: Document, facts: bytes, digest: str, places: Sequence[Place]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What goes into the file beside the pages; `notes` are entries of the document information."""
+
+    facts: bytes
+    places: Sequence[Place]
+    notes: Mapping[str, str]
+
+
+def finish(raw: bytes, document: Document, extras: Extras) -> bytes:
     """The finished, unsigned PDF."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         moment = document.frame.issued or EPOCH
-        _attach(pdf, facts, moment)
-        _fields(pdf, places)
-        _describe(pdf, document, digest, moment)
+        _attach(pdf, extras.facts, moment)
+        _fields(pdf, extras.places)
+        _describe(pdf, document, extras.notes, moment)
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return target.getvalue()
@@ -79,7 +89,7 @@ def _field(pdf: Any, place: Place) -> Any:
     return made
 
 
-def _describe(pdf: Any, document: Document, digest: str, moment: datetime) -> None:
+def _describe(pdf: Any, document: Document, notes: Mapping[str, str], moment: datetime) -> None:
     """Title, author, language, dates, as XMP and as the older document information."""
     import pikepdf
 
@@ -87,7 +97,8 @@ def _describe(pdf: Any, document: Document, digest: str, moment: datetime) -> No
     title = f"{frame.title} {frame.number} (version {frame.version})"
     pdf.Root.Lang = frame.language
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-    pdf.docinfo[DIGEST_KEY] = digest
+    for key, text in notes.items():
+        pdf.docinfo[key] = text
     for key in ("/CreationDate", "/ModDate"):
         pdf.docinfo[key] = _pdf_date(moment)
     with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
@@ -117,9 +128,9 @@ def attached_facts(data: bytes) -> list[bytes]:
         ]
 
 
-def printed_digest(data: bytes) -> str:
-    """The digest of the facts as the document information states it; empty if it does not."""
+def notes_of(data: bytes) -> dict[str, str]:
+    """Digest of the facts, paper and watermark as the document information states them; "" where it does not."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return str(pdf.docinfo.get(DIGEST_KEY, ""))
+        return {key: str(pdf.docinfo.get(key, "")) for key in (DIGEST_KEY, PAPER_KEY, MARK_KEY)}

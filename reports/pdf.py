@@ -13,7 +13,7 @@ from reportlab.platypus import Table as Grid
 from forensics.domain.errors import Invalid
 from reports import document as content
 from reports.document import Document, Section
-from reports.finishing import finish
+from reports.finishing import DIGEST_KEY, MARK_KEY, PAPER_KEY, Extras, finish
 from reports.flowables import Setting, flow
 from reports.pages import LEFT, PAPERS, RIGHT, WATERMARKS, Pages, Running, code
 from reports.typography import BODY, MM, Sizes, register
@@ -34,7 +34,8 @@ def render(
     running = Running(document, digest, 0, watermark)
     pages = _set(running, paper)[2]
     raw, to, _ = _set(replace(running, pages=pages), paper)
-    return finish(raw, document, facts, digest, to.places)
+    notes = {DIGEST_KEY: digest, PAPER_KEY: paper, MARK_KEY: watermark or ""}
+    return finish(raw, document, Extras(facts, to.places, notes))
 
 
 def _set(running: Running, paper: str) -> tuple[bytes, Setting, int]:

@@ -3,7 +3,10 @@
 from forensics.domain.errors import Invalid
 from forensics.domain.facts import ReportFacts
 from forensics.formats import facts as codec
+from forensics.services.recomputing import engine
 from reports.kinds import KINDS
+
+ENGINE = engine()
 
 
 def render(kind: str, facts: ReportFacts, watermark: str | None = None, paper: str = "A4") -> bytes:

@@ -1,7 +1,7 @@
 """Facts of a report ↔ canonical JSON; the SHA-256 of that JSON is what a report's code carries.
 
-Canonical: UTF-8, sorted keys, no spaces, floats in Python's shortest exact form, so that equal facts have
-equal bytes and a number read back is the number that was written.
+Canonical: UTF-8, fields in their declared order and mappings in their own (the order of alleles in a table is
+the ladder), no spaces, floats in Python's shortest exact form; what was read is written again byte for byte.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ def kind_of(facts: ReportFacts) -> str:
 def write(facts: ReportFacts) -> bytes:
     """Canonical JSON of a report's facts."""
     content = {"schema": SCHEMA, "kind": kind_of(facts), "facts": _plain(facts)}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
 
 

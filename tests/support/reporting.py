@@ -223,7 +223,7 @@ def match(siblings: int = 1, loci: tuple[str, ...] = LOCI, **changes: object) ->
                 member=who,
             )
             for n, (who, relation) in enumerate(donors)
-        ),  # fmt: skip
+        ),
         pedigree=f.PedigreeFacts(
             pedigree=pedigree(siblings),
             sought="MP",

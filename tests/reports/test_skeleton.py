@@ -1,0 +1,129 @@
+"""The skeleton draws every bone once, finds the bone under the pointer, and shows states without colour."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from forensics.anthropology.bones import element, elements
+from forensics.domain.anthropology import ElementKind, Side
+from reports.figures.outline import bounds, centroid, contains, polygon
+from reports.figures.skeleton import HEIGHT, WIDTH, BoneState, bone_at, skeleton_figure
+from reports.figures.skeleton_shapes import body
+from reports.palette import DARK, LIGHT
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def groups(svg: str) -> dict[str, ElementTree.Element]:
+    return {g.attrib["id"]: g for g in ElementTree.fromstring(svg).iter(f"{SVG}g") if "id" in g.attrib}
+
+
+def test_every_bone_and_tooth_of_an_adult_has_its_own_place() -> None:
+    expected = set()
+    for entry in elements(ElementKind.BONE, ElementKind.TOOTH):
+        for side in entry.sides:
+            expected.add(entry.key if side is Side.MIDLINE else f"{entry.key}-{side}")
+    figure = skeleton_figure({})
+    ids = re.findall(r'<g id="([^"]+)"', figure.svg)
+    assert sorted(ids) == sorted(expected)
+    assert set(figure.boxes) == expected
+
+
+def test_the_persons_right_is_on_the_viewers_left() -> None:
+    figure = skeleton_figure({})
+    assert figure.boxes["femur-right"].right < figure.boxes["femur-left"].x
+
+
+def test_everything_lies_inside_the_figure() -> None:
+    for id, box in skeleton_figure({}).boxes.items():
+        assert box.x >= 0, id
+        assert box.y >= 0, id
+        assert box.right <= WIDTH, id
+        assert box.bottom <= HEIGHT, id
+
+
+def test_bones_keep_their_proportions() -> None:
+    boxes = skeleton_figure({}).boxes
+    femur, tibia, humerus = (boxes[f"{bone}-left"].height for bone in ("femur", "tibia", "humerus"))
+    assert 0.75 < tibia / femur < 0.87  # crural index of living people
+    assert 0.66 < humerus / femur < 0.76
+    whole = boxes["foot-distal-phalanx-1-left"].bottom - boxes["parietal-left"].y
+    assert 0.24 < femur / whole < 0.29  # femur to stature, about 26.7 % (Feldesman et al. 1990)
+
+
+def test_a_bone_is_found_under_the_pointer() -> None:
+    for shape in body():
+        largest = max(shape.outlines, key=lambda part: bounds([part]).width * bounds([part]).height)
+        x, y = centroid(polygon(largest))
+        if contains(polygon(largest), x, y):
+            found = bone_at(x + 222, y + 34)
+            assert found is not None, shape.id
+    assert bone_at(222 - 85, 34 + 600) is None
+    figure = skeleton_figure({}, scale=0.5)
+    box = figure.boxes["tibia-left"]
+    assert bone_at(box.x + box.width / 2, box.y + box.height / 2, 0.5) == ("tibia", Side.LEFT)
+
+
+def test_what_is_not_seen_from_the_front_can_be_clicked_beside_the_drawing() -> None:
+    box = skeleton_figure({}).boxes["occipital"]
+    assert bone_at(box.x + 3, box.y + 3) == ("occipital", Side.MIDLINE)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_each_state_has_a_pattern_or_outline_of_its_own(palette: object) -> None:
+    drawn = {}
+    for state in BoneState:
+        group = groups(skeleton_figure({("femur", Side.LEFT): state}, palette).svg)["femur-left"]  # type: ignore[arg-type]
+        shape = group.find(f"{SVG}path")
+        assert shape is not None
+        drawn[state] = (
+            shape.attrib.get("stroke-dasharray"),
+            len(group.findall(f"{SVG}line")) > 5,
+            len(group.findall(f"{SVG}circle")) > 5,
+        )
+    assert drawn[BoneState.ABSENT][0] is not None
+    assert drawn[BoneState.PARTIAL] == (None, True, False)
+    assert drawn[BoneState.FRAGMENT] == (None, False, True)
+    assert drawn[BoneState.COMPLETE] == (None, False, False)
+
+
+def test_a_sampled_bone_is_marked_whatever_its_completeness() -> None:
+    plain = skeleton_figure({("femur", Side.LEFT): BoneState.PARTIAL}).svg
+    marked = skeleton_figure({("femur", Side.LEFT): BoneState.PARTIAL}, sampled=[("femur", Side.LEFT)]).svg
+    assert marked.count(LIGHT.attention) > plain.count(LIGHT.attention)
+
+
+def test_the_state_of_the_cranium_holds_for_its_bones_without_one_of_their_own() -> None:
+    states = {("cranium", Side.MIDLINE): BoneState.COMPLETE, ("nasal", Side.LEFT): BoneState.ABSENT}
+    drawn = groups(skeleton_figure(states).svg)
+    assert drawn["frontal"].findtext(f"{SVG}title") == "frontal: present, complete"
+    assert drawn["nasal-left"].findtext(f"{SVG}title") == "left nasal: absent"
+    assert drawn["mandible"].findtext(f"{SVG}title") == "mandible: not examined"
+
+
+def test_names_are_those_of_the_element_list() -> None:
+    for id, group in groups(skeleton_figure({}).svg).items():
+        key = id.removesuffix("-left").removesuffix("-right")
+        title = (group.findtext(f"{SVG}title") or "").split(":")[0]
+        assert element(key)
+        assert title == title.strip() != ""
+
+
+def test_hatching_stays_inside_the_bone() -> None:
+    group = groups(skeleton_figure({("tibia", Side.LEFT): BoneState.PARTIAL}).svg)["tibia-left"]
+    (shape,) = [s for s in body() if s.id == "tibia-left"]
+    box = bounds([polygon(shape.outlines[0])])
+    for line in group.findall(f"{SVG}line"):
+        for end in ("1", "2"):
+            assert box.x - 0.1 <= float(line.attrib["x" + end]) <= box.right + 0.1
+            assert box.y - 0.1 <= float(line.attrib["y" + end]) <= box.bottom + 0.1
+
+
+def test_both_renderers_accept_it(tmp_path: object) -> None:
+    svglib = pytest.importorskip("svglib.svglib", reason="svglib is not installed")
+    from io import StringIO
+
+    drawing = svglib.svg2rlg(StringIO(skeleton_figure({("femur", Side.LEFT): BoneState.FRAGMENT}).svg))
+    assert drawing is not None
+    assert drawing.width == pytest.approx(WIDTH, rel=0.3)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from forensics.domain.facts import Category
 from forensics.domain.records import Record, indexed, link
 
 
@@ -19,16 +20,6 @@ class IdentificationState(StrEnum):
     HANDED_OVER = "handed over"
     CLOSED = "closed"
     ANNULLED = "annulled"
-
-
-class Category(StrEnum):
-    """The conclusion, in the order of its strength."""
-
-    IDENTIFIED = "identified"
-    PROBABLE = "probable"
-    POSSIBLE = "possible"
-    INSUFFICIENT = "insufficient"
-    EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, kw_only=True)

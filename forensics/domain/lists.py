@@ -9,10 +9,10 @@ Row = TypeVar("Row", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """`filters` maps a filter's name to the value that rows must have; `limit` rows from `offset`."""
+    """`filters` maps a filter's name to the chosen values (any of them); `limit` rows from `offset`."""
 
     text: str = ""
-    filters: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
     offset: int = 0

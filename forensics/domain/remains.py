@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from forensics.domain.anthropology import Side
 from forensics.domain.records import Record, indexed, link
 
 
@@ -33,15 +34,6 @@ class ItemKind(StrEnum):
     HAIR = "hair"
     CREMAINS = "cremains"
     FRAGMENTS = "lot of fragments"
-
-
-class Side(StrEnum):
-    """Body side of an element."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    MIDLINE = "midline"
-    UNSIDED = "unsided"
 
 
 class ItemState(StrEnum):

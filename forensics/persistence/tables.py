@@ -103,3 +103,13 @@ setting = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+
+search_entry = sa.Table(
+    "search_entry",
+    metadata,
+    sa.Column("record", sa.Uuid, primary_key=True),
+    sa.Column("entity", sa.Text, nullable=False, index=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("folded", sa.Text, nullable=False),
+)

@@ -15,9 +15,10 @@ from forensics.domain.auditing import GENESIS, AuditHead, canonical, commitment,
 from forensics.domain.entities import NUMBERED
 from forensics.domain.errors import Conflict, Invalid
 from forensics.domain.numbers import with_check
-from forensics.domain.people import Person
+from forensics.domain.people import Permission, Person
 from forensics.domain.records import Record, new_id, table_name
 from forensics.domain.rules import demand_lawful
+from forensics.persistence import searching
 from forensics.persistence.conversion import decode, encode, hints, plain
 from forensics.persistence.tables import TABLES, audit_change, audit_entry, counter
 
@@ -50,6 +51,7 @@ class Transaction:
         self.act = act
         self.request = request or new_id()
         self.reason = ""
+        self.permissions: frozenset[Permission] = frozenset()  # of the person, set by the door
         self.now = datetime.now(UTC)
         self.subjects: set[str] = set()
         self._changes: list[tuple[str, UUID, int, str]] = []
@@ -119,6 +121,7 @@ class Transaction:
             demand_lawful(None, value)
             self._note(value, {name: getattr(value, name) for name in names(entity)})
         self.connection.execute(sa.insert(TABLES[entity]), [to_row(value) for value in saved])
+        searching.enter(self.connection, saved)
         return saved
 
     def change(self, value: R, **fields: Any) -> R:
@@ -141,6 +144,7 @@ class Transaction:
         if self.connection.execute(update).rowcount != 1:
             self._conflict(value, new)
         self._note(new, {name: [getattr(value, name), getattr(new, name)] for name in fields})
+        searching.enter(self.connection, [new], again=True)
         return new
 
     def void(self, value: R, reason: str) -> R:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from forensics.domain.auditing import AuditHead
 from forensics.domain.errors import Refused
+from forensics.domain.operations import Organisation
 from forensics.domain.people import Authorisation, Permission, Person, Role, permissions_of
 from forensics.persistence.store import Store
 from forensics.persistence.transaction import Transaction
@@ -75,6 +76,13 @@ class Laboratory:
         self.refresh_roles()
 
     @property
+    def name(self) -> str:
+        """The laboratory's own name."""
+        with self.store.reading(self.person, "read settings") as tx:
+            own = tx.one(Organisation, own=True)
+        return own.name if own else ""
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
 
@@ -102,8 +110,10 @@ class Laboratory:
         self._demand(use_case)
         if not use_case.writes:
             with self.store.reading(self.person, use_case.name) as tx:
+                tx.permissions = self.permissions
                 return use_case(tx, *args, **kwargs)
         with self.store.writing(self.person, use_case.name, request) as act:
+            act.tx.permissions = self.permissions
             if act.done_before:
                 return act.earlier  # type: ignore[return-value]  # the same use case returned it
             result = use_case(act.tx, *args, **kwargs)

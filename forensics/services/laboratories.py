@@ -1,7 +1,6 @@
 """Creating, opening, backing up, restoring and upgrading a laboratory."""
 
 import os
-
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -63,6 +63,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_number"), "person", ["number"], unique=False)
     op.create_table(
+        "search_entry",
+        sa.Column("record", sa.Uuid(), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("record", name=op.f("pk_search_entry")),
+    )
+    op.create_index(op.f("ix_search_entry_entity"), "search_entry", ["entity"], unique=False)
+    op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -1046,7 +1056,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.Text(), nullable=False),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "category IN ('identified', 'probable', 'possible', 'insufficient', 'excluded')",
+            "category IN ('identified', 'probable identification', 'possible identification', 'insufficient evidence', 'excluded')",
             name=op.f("ck_identification_category_known"),
         ),
         sa.CheckConstraint(

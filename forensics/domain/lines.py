@@ -1,0 +1,190 @@
+"""The rows of lists: what one glance must tell, derived live from the records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from forensics.domain.anthropology import Side
+from forensics.domain.dates import UncertainDate
+from forensics.domain.documents import ReportState
+from forensics.domain.facts import Category
+from forensics.domain.families import MissingState
+from forensics.domain.identifications import IdentificationState
+from forensics.domain.kinship import Sex
+from forensics.domain.matching import HypothesisState
+from forensics.domain.profiles import ProfileState
+from forensics.domain.remains import CustodyState, Description, ItemKind, ItemState
+from forensics.domain.samples import SampleKind, SampleState
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A remains case: how many items, how many of them examined, sampled, profiled, identified."""
+
+    id: UUID
+    number: str
+    external_number: str
+    description: Description
+    received_at: datetime
+    received_from: str
+    site: str | None
+    items: int
+    examinations: int
+    sampled: int
+    profiled: int
+    identified: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A remains item with what exists for it."""
+
+    id: UUID
+    number: str
+    external_number: str
+    case: UUID
+    case_number: str
+    kind: ItemKind
+    element: str
+    side: Side
+    state: ItemState
+    custody: CustodyState
+    place: str | None
+    individual: str | None
+    samples: int
+    profiles: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLine:
+    """A sample by its token; the source is the item's or the donor's token, never a name."""
+
+    id: UUID
+    number: str
+    token: str
+    kind: SampleKind
+    state: SampleState
+    custody: CustodyState
+    source: str
+    reference: bool
+    place: str | None
+    taken_at: datetime | None
+    loci: int | None
+    profile: ProfileState | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """A profile: of what, how much of it, and whether it takes part in searches."""
+
+    id: UUID
+    number: str
+    sample: str
+    source: str
+    reference: bool
+    loci: int
+    sex: Sex
+    state: ProfileState
+    imported_by: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """A missing person; `name` is empty for those who may not read names."""
+
+    id: UUID
+    number: str
+    token: str
+    name: str
+    original_name: str
+    sex: Sex
+    birth: UncertainDate | None
+    last_seen: UncertainDate | None
+    last_place: str
+    state: MissingState
+    family: UUID
+    family_number: str
+    references: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """A family: how many are missing, gave samples, are typed; whether its pedigree is confirmed."""
+
+    id: UUID
+    number: str
+    title: str
+    external_number: str
+    missing: int
+    donors: int
+    typed: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisLine:
+    """A candidate: which remains, which missing person, how strong, how far."""
+
+    id: UUID
+    number: str
+    item: UUID
+    item_number: str
+    item_external: str
+    missing_person: UUID
+    missing_number: str
+    family_number: str
+    family_external: str
+    log10_lr: float | None
+    required_log10_lr: float | None
+    posterior: float | None
+    loci_compared: int
+    loci_inconsistent: int
+    state: HypothesisState
+
+
+@dataclass(frozen=True, slots=True)
+class IdentificationLine:
+    """An identification on its way to the family."""
+
+    id: UUID
+    number: str
+    missing_number: str
+    name: str
+    item_number: str
+    category: Category
+    state: IdentificationState
+    proposed_by: str
+    confirmed_by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """An entry of the register of reports."""
+
+    id: UUID
+    number: str
+    kind: str
+    title: str
+    version: int
+    state: ReportState
+    author: str
+    authoriser: str | None
+    issued_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site of recovery."""
+
+    id: UUID
+    number: str
+    title: str
+    kind: str
+    state: str
+    event: str | None
+    cases: int

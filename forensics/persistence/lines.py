@@ -1,0 +1,324 @@
+"""The lists of `domain.lines`: from which tables each row is made."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from forensics.domain import lines
+from forensics.domain.custody import StorageLocation
+from forensics.domain.documents import Report
+from forensics.domain.examinations import Examination
+from forensics.domain.families import Donor, Family, MissingPerson
+from forensics.domain.identifications import Identification
+from forensics.domain.matching import Hypothesis
+from forensics.domain.operations import Event, Site
+from forensics.domain.people import Person
+from forensics.domain.profiles import Profile, ProfileImport, ProfileState
+from forensics.domain.remains import Individual, ItemState, RemainsCase, RemainsItem
+from forensics.domain.samples import Sample
+from forensics.persistence.lists import ListSpec, columns_of
+from forensics.persistence.tables import TABLES
+
+_case, _item, _sample = TABLES[RemainsCase], TABLES[RemainsItem], TABLES[Sample]
+_profile, _import, _site, _event = TABLES[Profile], TABLES[ProfileImport], TABLES[Site], TABLES[Event]
+_family, _missing, _donor = TABLES[Family], TABLES[MissingPerson], TABLES[Donor]
+_hypothesis, _identification, _report = TABLES[Hypothesis], TABLES[Identification], TABLES[Report]
+_examination, _individual, _place = TABLES[Examination], TABLES[Individual], TABLES[StorageLocation]
+_person = TABLES[Person]
+_USED = [str(ProfileState.IMPORTED), str(ProfileState.ACCEPTED), str(ProfileState.QUARANTINED)]
+
+
+def _number_of(table: sa.Table, *conditions: Any, among: sa.FromClause | None = None) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .select_from(among if among is not None else table)
+        .where(*conditions)
+        .scalar_subquery()
+    )
+
+
+def _standing(table: sa.Table) -> sa.ColumnElement[bool]:
+    return table.c.voided_at.is_(None)
+
+
+_item_sample = _item.join(_sample, _sample.c.item == _item.c.id)
+_item_profile = _item_sample.join(_profile, _profile.c.sample == _sample.c.id)
+
+CASES = ListSpec(
+    lines.CaseLine,
+    columns_of(
+        lines.CaseLine,
+        _case,
+        site=_site.c.title,
+        items=_number_of(_item, _item.c.case == _case.c.id, _standing(_item)),
+        examinations=_number_of(_examination, _examination.c.case == _case.c.id, _standing(_examination)),
+        sampled=_number_of(_item, _item.c.case == _case.c.id, _standing(_sample), among=_item_sample),
+        profiled=_number_of(
+            _item, _item.c.case == _case.c.id, _profile.c.state.in_(_USED), among=_item_profile
+        ),
+        identified=_number_of(_item, _item.c.case == _case.c.id, _item.c.state == str(ItemState.IDENTIFIED)),
+    ),
+    _case.outerjoin(_site, _case.c.site == _site.c.id),
+    (_case.c.number, _case.c.external_number, _case.c.received_from, _case.c.note, _case.c.seals),
+    {"operation": _case.c.operation, "site": _case.c.site, "description": _case.c.description},
+    (_standing(_case),),
+)
+
+_of_item = _sample.join(_profile, _profile.c.sample == _sample.c.id)
+ITEMS = ListSpec(
+    lines.ItemLine,
+    columns_of(
+        lines.ItemLine,
+        _item,
+        case_number=_case.c.number,
+        place=_place.c.name,
+        individual=_individual.c.number,
+        samples=_number_of(_sample, _sample.c.item == _item.c.id, _standing(_sample)),
+        profiles=_number_of(
+            _sample, _sample.c.item == _item.c.id, _profile.c.state.in_(_USED), among=_of_item
+        ),
+        candidates=_number_of(_hypothesis, _hypothesis.c.item == _item.c.id, _standing(_hypothesis)),
+    ),
+    _item.join(_case, _item.c.case == _case.c.id)
+    .outerjoin(_place, _item.c.place == _place.c.id)
+    .outerjoin(_individual, _item.c.individual == _individual.c.id),
+    (_item.c.number, _item.c.external_number, _item.c.element, _item.c.side, _case.c.number, _item.c.note),
+    {
+        "operation": _case.c.operation,
+        "case": _item.c.case,
+        "state": _item.c.state,
+        "custody": _item.c.custody,
+        "element": _item.c.element,
+        "individual": _item.c.individual,
+    },
+    (_standing(_item),),
+)
+
+_latest_profile = (
+    sa.select(_profile.c.id)
+    .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
+    .order_by(_profile.c.id.desc())
+    .limit(1)
+    .correlate(_sample)
+    .scalar_subquery()
+)
+SAMPLES = ListSpec(
+    lines.SampleLine,
+    columns_of(
+        lines.SampleLine,
+        _sample,
+        source=sa.func.coalesce(_item.c.number, _donor.c.token),
+        reference=_sample.c.donor.is_not(None),
+        place=_place.c.name,
+        loci=_profile.c.loci,
+        profile=_profile.c.state,
+    ),
+    _sample.outerjoin(_item, _sample.c.item == _item.c.id)
+    .outerjoin(_donor, _sample.c.donor == _donor.c.id)
+    .outerjoin(_case, _item.c.case == _case.c.id)
+    .outerjoin(_family, _donor.c.family == _family.c.id)
+    .outerjoin(_place, _sample.c.place == _place.c.id)
+    .outerjoin(_profile, _profile.c.id == _latest_profile),
+    (_sample.c.token, _sample.c.number, _sample.c.external_number, _item.c.number, _donor.c.token),
+    {
+        "operation": sa.func.coalesce(_case.c.operation, _family.c.operation),
+        "state": _sample.c.state,
+        "kind": _sample.c.kind,
+        "custody": _sample.c.custody,
+        "reference": _sample.c.donor.is_not(None),
+        "item": _sample.c.item,
+    },
+    (_standing(_sample),),
+)
+
+PROFILES = ListSpec(
+    lines.ProfileLine,
+    columns_of(
+        lines.ProfileLine,
+        _profile,
+        sample=_sample.c.token,
+        source=sa.func.coalesce(_item.c.number, _donor.c.token),
+        reference=_sample.c.donor.is_not(None),
+        imported_by=_person.c.name,
+        file_name=_import.c.file_name,
+    ),
+    _profile.join(_sample, _profile.c.sample == _sample.c.id)
+    .join(_import, _profile.c.source == _import.c.id)
+    .join(_person, _profile.c.imported_by == _person.c.id)
+    .outerjoin(_item, _sample.c.item == _item.c.id)
+    .outerjoin(_donor, _sample.c.donor == _donor.c.id),
+    (
+        _profile.c.number,
+        _sample.c.token,
+        _sample.c.external_number,
+        _item.c.number,
+        _donor.c.token,
+        _import.c.file_name,
+    ),
+    {
+        "operation": _import.c.operation,
+        "state": _profile.c.state,
+        "reference": _sample.c.donor.is_not(None),
+        "source": _profile.c.source,
+    },
+    (_standing(_profile),),
+)
+
+_donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(
+    _profile, _profile.c.sample == _sample.c.id
+)
+_typed_donors = (
+    sa.select(sa.func.count(sa.distinct(_donor.c.id)))
+    .select_from(_donor_typed)
+    .where(_donor.c.family == _family.c.id, _profile.c.state.in_(_USED), _standing(_donor))
+    .correlate(_family)
+    .scalar_subquery()
+)
+MISSING = ListSpec(
+    lines.MissingLine,
+    columns_of(
+        lines.MissingLine,
+        _missing,
+        name=_missing.c.given_names + " " + _missing.c.family_names,
+        family_number=_family.c.number,
+        references=_typed_donors,
+        candidates=_number_of(
+            _hypothesis, _hypothesis.c.missing_person == _missing.c.id, _standing(_hypothesis)
+        ),
+    ),
+    _missing.join(_family, _missing.c.family == _family.c.id),
+    (
+        _missing.c.number,
+        _missing.c.token,
+        _missing.c.given_names,
+        _missing.c.family_names,
+        _missing.c.original_name,
+        _missing.c.last_place,
+        _family.c.number,
+        _family.c.external_number,
+    ),
+    {
+        "operation": _missing.c.operation,
+        "state": _missing.c.state,
+        "sex": _missing.c.sex,
+        "family": _missing.c.family,
+    },
+    (_standing(_missing),),
+)
+MISSING_BLIND = ListSpec(
+    lines.MissingLine,
+    {**MISSING.columns, "name": sa.literal(""), "original_name": sa.literal("")},
+    MISSING.joined,
+    (_missing.c.number, _missing.c.token, _family.c.number, _family.c.external_number),
+    MISSING.filters,
+    MISSING.where,
+)
+"""The same list for those who may not read names: neither shown nor searched."""
+
+FAMILIES = ListSpec(
+    lines.FamilyLine,
+    columns_of(
+        lines.FamilyLine,
+        _family,
+        missing=_number_of(_missing, _missing.c.family == _family.c.id, _standing(_missing)),
+        donors=_number_of(_donor, _donor.c.family == _family.c.id, _standing(_donor)),
+        typed=_typed_donors,
+        confirmed=_family.c.confirmed_by.is_not(None),
+    ),
+    _family,
+    (_family.c.number, _family.c.title, _family.c.external_number),
+    {"operation": _family.c.operation, "confirmed": _family.c.confirmed_by.is_not(None)},
+    (_standing(_family),),
+)
+
+HYPOTHESES = ListSpec(
+    lines.HypothesisLine,
+    columns_of(
+        lines.HypothesisLine,
+        _hypothesis,
+        item_number=_item.c.number,
+        item_external=_item.c.external_number,
+        missing_number=_missing.c.number,
+        family_number=_family.c.number,
+        family_external=_family.c.external_number,
+    ),
+    _hypothesis.join(_item, _hypothesis.c.item == _item.c.id)
+    .join(_missing, _hypothesis.c.missing_person == _missing.c.id)
+    .join(_family, _hypothesis.c.family == _family.c.id),
+    (
+        _hypothesis.c.number,
+        _item.c.number,
+        _item.c.external_number,
+        _missing.c.number,
+        _family.c.number,
+        _family.c.external_number,
+    ),
+    {
+        "operation": _hypothesis.c.operation,
+        "state": _hypothesis.c.state,
+        "item": _hypothesis.c.item,
+        "missing_person": _hypothesis.c.missing_person,
+        "family": _hypothesis.c.family,
+        "screening": _hypothesis.c.screening,
+    },
+    (_standing(_hypothesis),),
+    sort="log10_lr",
+)
+
+_proposer, _confirmer = _person.alias("proposer"), _person.alias("confirmer")
+IDENTIFICATIONS = ListSpec(
+    lines.IdentificationLine,
+    columns_of(
+        lines.IdentificationLine,
+        _identification,
+        missing_number=_missing.c.number,
+        name=_missing.c.given_names + " " + _missing.c.family_names,
+        item_number=_item.c.number,
+        proposed_by=_proposer.c.name,
+        confirmed_by=_confirmer.c.name,
+    ),
+    _identification.join(_missing, _identification.c.missing_person == _missing.c.id)
+    .join(_item, _identification.c.item == _item.c.id)
+    .join(_proposer, _identification.c.proposed_by == _proposer.c.id)
+    .outerjoin(_confirmer, _identification.c.confirmed_by == _confirmer.c.id),
+    (
+        _identification.c.number,
+        _missing.c.number,
+        _missing.c.given_names,
+        _missing.c.family_names,
+        _item.c.number,
+    ),
+    {"operation": _identification.c.operation, "state": _identification.c.state},
+    (_standing(_identification),),
+)
+
+_author, _authoriser = _person.alias("author"), _person.alias("authoriser")
+REPORTS = ListSpec(
+    lines.ReportLine,
+    columns_of(lines.ReportLine, _report, author=_author.c.name, authoriser=_authoriser.c.name),
+    _report.join(_author, _report.c.author == _author.c.id).outerjoin(
+        _authoriser, _report.c.authoriser == _authoriser.c.id
+    ),
+    (_report.c.number, _report.c.title, _report.c.kind, _author.c.name),
+    {
+        "state": _report.c.state,
+        "kind": _report.c.kind,
+        "hypothesis": _report.c.hypothesis,
+        "identification": _report.c.identification,
+    },
+    (_standing(_report),),
+)
+
+SITES = ListSpec(
+    lines.SiteLine,
+    columns_of(
+        lines.SiteLine,
+        _site,
+        event=_event.c.title,
+        cases=_number_of(_case, _case.c.site == _site.c.id, _standing(_case)),
+    ),
+    _site.outerjoin(_event, _site.c.event == _event.c.id),
+    (_site.c.number, _site.c.title, _event.c.title),
+    {"operation": _site.c.operation, "state": _site.c.state},
+    (_standing(_site),),
+)

@@ -1,0 +1,70 @@
+"""Lists: what each shows, searches, filters and sorts by, as data; the database does the work."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from forensics.domain.lists import ListQuery, Page
+from forensics.persistence.conversion import decode, hints
+from forensics.persistence.transaction import Transaction
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class ListSpec(Generic[Row]):
+    """`columns` give the fields of `row`, in order; `joined` is what they are selected from."""
+
+    row: type[Row]
+    columns: Mapping[str, sa.ColumnElement[Any]]
+    joined: sa.FromClause
+    search: Sequence[sa.ColumnElement[Any]]
+    filters: Mapping[str, sa.ColumnElement[Any]] = field(default_factory=dict)
+    where: Sequence[sa.ColumnElement[bool]] = ()
+    sort: str = "number"
+
+    def page(self, tx: Transaction, query: ListQuery) -> Page[Row]:
+        """The rows of one window and the number of all."""
+        conditions = self._conditions(query)
+        total = tx.connection.execute(
+            sa.select(sa.func.count()).select_from(self.joined).where(*conditions)
+        ).scalar_one()
+        return Page(tuple(self._rows(tx, query, conditions)), total)
+
+    def _rows(self, tx: Transaction, query: ListQuery, conditions: list[Any]) -> list[Row]:
+        labelled = [column.label(name) for name, column in self.columns.items()]
+        order = self.columns.get(query.sort or self.sort, next(iter(self.columns.values())))
+        statement = (
+            sa.select(*labelled)
+            .select_from(self.joined)
+            .where(*conditions)
+            .order_by(order.desc() if query.descending else order.asc(), self.columns["id"])
+            .limit(query.limit)
+            .offset(query.offset)
+        )
+        annotations = hints(self.row)
+        return [
+            self.row(**{name: decode(annotations[name], row[name]) for name in self.columns})
+            for row in tx.connection.execute(statement).mappings()
+        ]
+
+    def _conditions(self, query: ListQuery) -> list[Any]:
+        conditions: list[Any] = list(self.where)
+        for name, values in query.filters.items():
+            if values:
+                conditions.append(self.filters[name].in_([_bare(v) for v in values]))
+        for word in query.text.split():
+            conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in self.search)))
+        return conditions
+
+
+def _bare(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
+def columns_of(row: type[Any], table: sa.FromClause, **others: sa.ColumnElement[Any]) -> dict[str, Any]:
+    """Columns for the fields of `row`: the named ones, else the column of `table` with that name."""
+    return {f.name: others[f.name] if f.name in others else table.c[f.name] for f in dataclasses.fields(row)}

@@ -1,0 +1,121 @@
+"""Finding any record by number, token, name in any script, or text; misspelt names too.
+
+Every searched record has one entry, written with the record: its words, and the same words folded to
+plain lower-case Latin (so that Đ, ж and ع are found from any keyboard).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from anyascii import anyascii
+from sqlalchemy.engine import Connection
+
+from forensics.domain.documents import Report
+from forensics.domain.families import Donor, Family, MissingPerson
+from forensics.domain.identifications import Identification
+from forensics.domain.operations import Event, Operation, Site
+from forensics.domain.people import Person
+from forensics.domain.records import Record, table_name
+from forensics.domain.remains import Individual, RemainsCase, RemainsItem
+from forensics.domain.samples import Sample
+from forensics.persistence.tables import search_entry
+
+SEARCHED: dict[type[Record], tuple[str, ...]] = {
+    RemainsCase: ("external_number", "received_from", "order_reference", "seals", "condition", "note"),
+    RemainsItem: ("side", "element", "external_number", "note"),
+    Individual: ("label", "note"),
+    Sample: ("token", "external_number"),
+    MissingPerson: (
+        "given_names",
+        "family_names",
+        "original_name",
+        "aliases",
+        "token",
+        "last_place",
+        "marks",
+    ),
+    Family: ("title", "external_number"),
+    Donor: ("name", "token"),
+    Operation: ("title", "territory"),
+    Event: ("title", "place"),
+    Site: ("title", "coordinate_text"),
+    Identification: ("proposal",),
+    Report: ("title",),
+    Person: ("name", "login"),
+}
+"""The fields whose words find a record; its number always does. The first words are its label."""
+
+
+def fold(text: str) -> str:
+    """Lower-case plain Latin of any script."""
+    return anyascii(text).casefold()
+
+
+def _words(value: Record) -> str:
+    found: list[str] = []
+    for name in SEARCHED[type(value)]:
+        content: Any = getattr(value, name)
+        found += content if isinstance(content, tuple) else [str(content or "")]
+    return " ".join(word for word in found if word)
+
+
+def enter(connection: Connection, values: Sequence[Record], *, again: bool = False) -> None:
+    """Write the search entries of records just saved; `again` when they had one."""
+    if not values or type(values[0]) not in SEARCHED:
+        return
+    if again:
+        ids = [value.id for value in values]
+        connection.execute(sa.delete(search_entry).where(search_entry.c.record.in_(ids)))
+    connection.execute(sa.insert(search_entry), [_entry(value) for value in values])
+
+
+def _entry(value: Record) -> dict[str, Any]:
+    words = _words(value)
+    return {
+        "record": value.id,
+        "entity": table_name(type(value)),
+        "number": value.number,
+        "label": words[:120],
+        "folded": fold(f"{value.number} {value.number.replace('-', '')} {words} {words.replace('-', '')}"),
+    }
+
+
+def find(
+    connection: Connection, text: str, entities: Sequence[str], limit: int = 30
+) -> list[tuple[str, UUID, str, str]]:
+    """(entity, id, number, label) of records that hold every word of `text`; else the most alike."""
+    table = search_entry
+    base = sa.select(table.c.entity, table.c.record, table.c.number, table.c.label).where(
+        table.c.entity.in_(entities)
+    )
+    exact = base
+    for word in fold(text).split():
+        exact = exact.where(table.c.folded.contains(word, autoescape=True))
+    rows = [tuple(row) for row in connection.execute(exact.order_by(table.c.number).limit(limit))]
+    return rows or _alike(connection, text, entities, limit)
+
+
+def _alike(
+    connection: Connection, text: str, entities: Sequence[str], limit: int
+) -> list[tuple[str, UUID, str, str]]:
+    """Names that are spelt nearly so; numbers and tokens are never guessed."""
+    from rapidfuzz import fuzz, process
+
+    named = [e for e in ("missing_person", "family", "donor", "person", "site", "operation") if e in entities]
+    if not named or len(text) < 3:
+        return []
+    table = search_entry
+    query = sa.select(table.c.entity, table.c.record, table.c.number, table.c.label).where(
+        table.c.entity.in_(named)
+    )
+    rows = [tuple(row) for row in connection.execute(query)]
+    scored = process.extract(
+        fold(text),
+        [fold(row[3]) for row in rows],
+        scorer=fuzz.partial_token_set_ratio,
+        limit=limit,
+        score_cutoff=75,
+    )
+    return [rows[index] for _, _, index in scored]

@@ -1,0 +1,163 @@
+"""Operations with their policies, frequency tables, events and sites."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from forensics.domain.errors import Invalid
+from forensics.domain.kinship import FrequencyTable, MutationKind, MutationModel
+from forensics.domain.lines import SiteLine
+from forensics.domain.lists import ListQuery, Page
+from forensics.domain.operations import Event, FrequencyData, Operation, Organisation, Site, SiteState
+from forensics.domain.people import Permission
+from forensics.persistence import lines
+from forensics.persistence.transaction import Transaction
+from forensics.services.door import command, query
+
+
+@query(Permission.SETTINGS_READ)
+def laboratory(tx: Transaction) -> Organisation:
+    """Our own organisation."""
+    own = tx.one(Organisation, own=True)
+    if own is None:
+        raise Invalid("This database names no laboratory of its own.")
+    return own
+
+
+@command(Permission.SETTINGS_CHANGE)
+def change_laboratory(tx: Transaction, seen: Organisation, fields: Mapping[str, Any]) -> Organisation:
+    """Name, address, accreditation… as they stand on reports; `seen` is the version worked on."""
+    return tx.change(seen, **fields)
+
+
+@query(Permission.SETTINGS_READ)
+def operations(tx: Transaction) -> list[Operation]:
+    """All operations, newest first."""
+    return tx.find(Operation, voided_at=None)[::-1]
+
+
+@query(Permission.SETTINGS_READ)
+def operation(tx: Transaction, id: UUID) -> Operation:
+    """One operation."""
+    return tx.get(Operation, id)
+
+
+@command(Permission.OPERATION_MANAGE)
+def create_operation(tx: Transaction, new: Operation) -> Operation:
+    """A new search with its policies."""
+    _demand_sound(new)
+    return tx.add(new)
+
+
+@command(Permission.OPERATION_MANAGE)
+def change_operation(tx: Transaction, seen: Operation, fields: Mapping[str, Any]) -> Operation:
+    """Other policies from now on; results keep the ones they were computed with."""
+    changed = tx.change(seen, **fields)
+    _demand_sound(changed)
+    return changed
+
+
+def _demand_sound(op: Operation) -> None:
+    if not op.title.strip():
+        raise Invalid("Give the operation a title.")
+    if op.number_sought < 1:
+        raise Invalid("At least one person must be sought: the prior is 1 / number sought.")
+    if not 0.5 <= op.threshold < 1:
+        raise Invalid("The posterior threshold must lie between 0.5 and 1, for instance 0.9995.")
+    if not 0 <= op.theta <= 0.1:
+        raise Invalid("θ must lie between 0 and 0.1; 0.01 to 0.03 are usual.")
+    rates = (op.mutation_rate_male, op.mutation_rate_female, op.mutation_rate2)
+    if any(not 0 <= rate < 0.5 for rate in rates) or not 0 < op.mutation_range <= 1:
+        raise Invalid("Mutation rates lie between 0 and 0.5 per meiosis, the range between 0 and 1.")
+
+
+def mutation_of(op: Operation) -> MutationModel | None:
+    """The mutation model of an operation's policy; None when it has none."""
+    if op.mutation is None or not (op.mutation_rate_male or op.mutation_rate_female):
+        return None
+    stepwise = op.mutation is MutationKind.STEPWISE
+    return MutationModel(
+        op.mutation,
+        rate_male=op.mutation_rate_male,
+        rate_female=op.mutation_rate_female,
+        rate2_male=op.mutation_rate2 if stepwise else 0.0,
+        rate2_female=op.mutation_rate2 if stepwise else 0.0,
+        range_male=op.mutation_range,
+        range_female=op.mutation_range,
+    )
+
+
+@command(Permission.OPERATION_MANAGE)
+def take_frequencies(tx: Transaction, table: FrequencyTable) -> FrequencyData:
+    """Keep a frequency table as it is now; the same table is kept once."""
+    found = tx.one(FrequencyData, digest=table.digest) if table.digest else None
+    return found or tx.add(
+        FrequencyData(
+            name=table.name,
+            population=table.population,
+            source=table.source,
+            digest=table.digest,
+            content={locus: dict(alleles) for locus, alleles in table.loci.items()},
+            sizes=dict(table.sizes),
+        )
+    )
+
+
+@query(Permission.SETTINGS_READ)
+def frequency_tables(tx: Transaction) -> list[FrequencyData]:
+    """The tables in use, with their content."""
+    return tx.find(FrequencyData, order="name", voided_at=None)
+
+
+def table_of(data: FrequencyData) -> FrequencyTable:
+    """A kept table as the engine takes it. The ladder order of alleles is by size."""
+    loci = {locus: dict(sorted(alleles.items(), key=_ladder)) for locus, alleles in data.content.items()}
+    return FrequencyTable(data.name, loci, data.population, data.sizes, data.source, data.digest)
+
+
+def _ladder(entry: tuple[str, float]) -> tuple[float, str]:
+    try:
+        return float(entry[0]), entry[0]
+    except ValueError:
+        return float("inf"), entry[0]
+
+
+@command(Permission.SITE_RECORD)
+def create_event(tx: Transaction, new: Event) -> Event:
+    """What happened, with its estimated numbers."""
+    if not new.title.strip():
+        raise Invalid("Give the event a title.")
+    for low, high in ((new.dead_minimum, new.dead_maximum), (new.missing_minimum, new.missing_maximum)):
+        if low is not None and high is not None and low > high:
+            raise Invalid("The smaller estimate must come first.")
+    return tx.add(new)
+
+
+@command(Permission.SITE_RECORD)
+def create_site(tx: Transaction, new: Site) -> Site:
+    """A place of recovery."""
+    if not new.title.strip():
+        raise Invalid("Give the site a title.")
+    if new.latitude is not None and not -90 <= new.latitude <= 90:
+        raise Invalid(f"A latitude of {new.latitude} does not exist; it lies between −90 and 90 degrees.")
+    if new.longitude is not None and not -180 <= new.longitude <= 180:
+        raise Invalid(f"A longitude of {new.longitude} does not exist; it lies between −180 and 180 degrees.")
+    return tx.add(new)
+
+
+@command(Permission.SITE_RECORD)
+def set_site_state(tx: Transaction, id: UUID, state: SiteState) -> Site:
+    """How far work at the site has come."""
+    return tx.change(tx.get(Site, id), state=state)
+
+
+@query(Permission.CASE_READ)
+def sites(tx: Transaction, query: ListQuery) -> Page[SiteLine]:
+    """The list of sites."""
+    return lines.SITES.page(tx, query)
+
+
+@query(Permission.CASE_READ)
+def events(tx: Transaction, operation: UUID) -> list[Event]:
+    """Events of an operation."""
+    return tx.find(Event, operation=operation, voided_at=None)

@@ -1,0 +1,399 @@
+"""Profiles: reading a file, planning its import, taking it in whole, and the second person's review.
+
+A reading (`forensics.formats`) touches nothing; `plan_import` says line by line what would happen;
+`import_reading` does it in one act or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from forensics.domain.errors import Invalid, Refused
+from forensics.domain.families import Consent, Donor, Family, MissingPerson, Relative
+from forensics.domain.kinship import Genotype
+from forensics.domain.lines import ProfileLine
+from forensics.domain.lists import ListQuery, Page
+from forensics.domain.loci import Inheritance, inheritance
+from forensics.domain.numbers import new_token
+from forensics.domain.people import Permission
+from forensics.domain.profiles import Profile, ProfileImport, ProfileState
+from forensics.domain.reading import Problem, ReadFamily, Reading, ReadProfile, Severity
+from forensics.domain.remains import ItemKind, ItemState, RemainsCase, RemainsItem
+from forensics.domain.samples import Sample, SampleKind, SampleState
+from forensics.persistence import lines
+from forensics.persistence.transaction import Transaction
+from forensics.services.door import command, query
+from forensics.services.families import ConsentDetails
+from forensics.services.progressing import advance_item
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the file itself does not say.
+
+    Unknown remains become items of `case`; relatives of new families need `consent`, which was given
+    before their profiles came into the world.
+    """
+
+    operation: UUID
+    file_name: str
+    case: UUID | None = None
+    consent: ConsentDetails | None = None
+    kit: str = ""
+    taken_outside: str = "as stated by the imported file"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """What becomes of one profile of the file; `known` is the sample it belongs to already."""
+
+    sample: str
+    outcome: str
+    loci: int
+    known: UUID | None = None
+    item: UUID | None = None
+    family: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """A dry run: what would be taken in, and every problem."""
+
+    reading: Reading
+    lines: tuple[ImportLine, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> bool:
+        return any(problem.severity is Severity.FATAL for problem in self.problems)
+
+
+def read(path: Path) -> Reading:
+    """A file as values, by its content; `Invalid` when no format fits."""
+    from forensics.formats import read_file
+
+    return read_file(path)
+
+
+@query(Permission.PROFILE_READ)
+def profiles(tx: Transaction, query: ListQuery) -> Page[ProfileLine]:
+    """The list of profiles."""
+    return lines.PROFILES.page(tx, query)
+
+
+@query(Permission.PROFILE_READ)
+def profile(tx: Transaction, id: UUID) -> Profile:
+    """One profile with its calls."""
+    return tx.get(Profile, id)
+
+
+@query(Permission.PROFILE_IMPORT)
+def plan_import(tx: Transaction, reading: Reading, options: ImportOptions) -> ImportPlan:
+    """The dry run: nothing changes."""
+    return _plan(tx, reading, options)
+
+
+@command(Permission.PROFILE_IMPORT)
+def import_reading(tx: Transaction, reading: Reading, options: ImportOptions) -> ProfileImport:
+    """Take a file in whole; `Invalid` with the first problem when anything in it can't be."""
+    plan = _plan(tx, reading, options)
+    if plan.refused:
+        fatal = [p for p in plan.problems if p.severity is Severity.FATAL]
+        more = f" (and {len(fatal) - 1} more problems)" if len(fatal) > 1 else ""
+        raise Invalid(f"{options.file_name} is refused: {fatal[0]}{more}")
+    record = tx.add(
+        ProfileImport(
+            operation=options.operation,
+            file_name=options.file_name,
+            format=reading.format,
+            digest=reading.digest,
+            profiles=len(reading.profiles),
+            families=len(reading.families),
+            warnings=tuple(str(p) for p in plan.problems),
+        )
+    )
+    samples = _samples_of_families(tx, reading, plan, options) | _samples_of_remains(tx, plan, options)
+    tx.add_all(_profile(tx, read, samples[read.sample], record, options) for read in reading.profiles)
+    _note_profiled(tx, [samples[read.sample] for read in reading.profiles])
+    return record
+
+
+# planning
+
+
+def _plan(tx: Transaction, reading: Reading, options: ImportOptions) -> ImportPlan:
+    earlier = tx.one(ProfileImport, digest=reading.digest)
+    problems = list(reading.problems)
+    if earlier:
+        problems.append(
+            Problem(f"This file was taken in before, as {earlier.number}.", "Nothing needs to be done.")
+        )
+    if not reading.profiles:
+        problems.append(Problem("The file holds no profiles.", "Choose an export with genotypes."))
+    relatives = {r.sample: f.name for f in reading.families for r in f.relatives}
+    known = _Known(tx, options, reading)
+    planned = tuple(_line(profile, relatives.get(profile.sample), known) for profile in reading.profiles)
+    problems += _faults(reading, planned, options, known)
+    return ImportPlan(reading, planned, tuple(problems))
+
+
+class _Known:
+    """What the laboratory knows already under the names that the file uses."""
+
+    def __init__(self, tx: Transaction, options: ImportOptions, reading: Reading) -> None:
+        wanted = [profile.sample for profile in reading.profiles]
+        self.samples = self._by(tx.find(Sample, external_number=wanted, voided_at=None))
+        self.samples |= {s.token: s for s in tx.find(Sample, token=wanted, voided_at=None)}
+        self.samples |= {s.number: s for s in tx.find(Sample, number=wanted, voided_at=None)}
+        cases = [c.id for c in tx.find(RemainsCase, operation=options.operation, voided_at=None)]
+        items = tx.find(RemainsItem, external_number=wanted, voided_at=None)
+        items += tx.find(RemainsItem, number=wanted, voided_at=None)
+        self.items = {
+            name: item
+            for item in items
+            if item.case in cases
+            for name in (item.external_number, item.number)
+            if name
+        }
+        names = [family.name for family in reading.families]
+        self.families = {
+            f.external_number: f
+            for f in tx.find(Family, external_number=names, operation=options.operation, voided_at=None)
+        }
+
+    @staticmethod
+    def _by(samples: Sequence[Sample]) -> dict[str, Sample]:
+        return {sample.external_number: sample for sample in samples if sample.external_number}
+
+
+def _line(read: ReadProfile, family: str | None, known: _Known) -> ImportLine:
+    loci = len(read.typed_loci)
+    sample = known.samples.get(read.sample)
+    if sample is not None:
+        return ImportLine(
+            read.sample, f"profile of sample {sample.token}", loci, known=sample.id, line=read.line
+        )
+    if family is not None:
+        return ImportLine(read.sample, f"new donor of family {family}", loci, family=family, line=read.line)
+    item = known.items.get(read.sample)
+    if item is not None:
+        return ImportLine(
+            read.sample, f"new sample of item {item.number}", loci, item=item.id, line=read.line
+        )
+    return ImportLine(read.sample, "new item with a sample", loci, line=read.line)
+
+
+def _faults(
+    reading: Reading, planned: Sequence[ImportLine], options: ImportOptions, known: _Known
+) -> list[Problem]:
+    faults = []
+    names = [line.sample for line in planned]
+    for line in planned:
+        if names.count(line.sample) > 1:
+            what = f"The sample {line.sample} stands in the file more than once."
+            faults.append(Problem(what, "Keep the one that counts.", line.line, line.sample))
+        if not line.known and not line.item and not line.family and options.case is None:
+            what = f"The laboratory knows no sample {line.sample}."
+            remedy = "Accession it first, or choose the remains case that it belongs to."
+            faults.append(Problem(what, remedy, line.line))
+    for family in reading.families:
+        if family.name in known.families:
+            what = f"The family {family.name} is known already as {known.families[family.name].number}."
+            faults.append(Problem(what, "Add the new relatives on the family's own page."))
+    if reading.families and options.consent is None:
+        what = "The file brings profiles of relatives."
+        faults.append(Problem(what, "Record the consent that they gave (form and date)."))
+    return faults
+
+
+# taking in
+
+
+def _samples_of_remains(tx: Transaction, plan: ImportPlan, options: ImportOptions) -> dict[str, Sample]:
+    """The sample of each remains profile; unknown ones become items of the chosen case."""
+    found = {line.sample: tx.get(Sample, line.known) for line in plan.lines if line.known}
+    new = [line for line in plan.lines if not line.known and not line.family]
+    items = {line.sample: line.item for line in new if line.item}
+    unknown = [line.sample for line in new if not line.item]
+    if unknown:
+        assert options.case is not None
+        kind, case = ItemKind.BONE, options.case
+        made = tx.add_all(RemainsItem(case=case, kind=kind, external_number=name) for name in unknown)
+        items |= {item.external_number: item.id for item in made}
+    added = tx.add_all(
+        _sample(tx, options, name, kind=SampleKind.BONE, item=item) for name, item in items.items() if item
+    )
+    for sample in added:
+        assert sample.item is not None
+        advance_item(tx, sample.item, ItemState.SAMPLED)
+    return found | {sample.external_number: sample for sample in added}
+
+
+def _sample(
+    tx: Transaction,
+    options: ImportOptions,
+    name: str,
+    *,
+    kind: SampleKind,
+    item: UUID | None = None,
+    donor: UUID | None = None,
+) -> Sample:
+    return Sample(
+        token=new_token(),
+        item=item,
+        donor=donor,
+        kind=kind,
+        state=SampleState.ACCESSIONED,
+        taken_outside=options.taken_outside,
+        received_by=tx.me,
+        external_number=name,
+    )
+
+
+def _samples_of_families(
+    tx: Transaction, reading: Reading, plan: ImportPlan, options: ImportOptions
+) -> dict[str, Sample]:
+    """New families with their proposed pedigrees, missing persons, donors, consents and samples."""
+    found: dict[str, Sample] = {}
+    with_profile = {line.sample for line in plan.lines if line.family}
+    for family in reading.families:
+        found |= _family(tx, family, options, with_profile)
+    return found
+
+
+def _family(tx: Transaction, read: ReadFamily, options: ImportOptions, wanted: set[str]) -> dict[str, Sample]:
+    family = tx.add(
+        Family(operation=options.operation, title=read.name, external_number=read.name, notes=read.notes)
+    )
+    words = {r.person: r.relation for r in read.relatives if r.person}
+    relatives = {r.code: r for r in tx.add_all(_relatives(tx, family, read, words, options))}
+    samples: dict[str, Sample] = {}
+    for relative in read.relatives:
+        if relative.sample not in wanted:
+            continue
+        if not relative.person:
+            raise Invalid(
+                f"{options.file_name}, line {relative.line}: the relation “{relative.relation}” of {relative.sample} "
+                "can't be drawn; correct the word, or leave the person out of the file."
+            )
+        donor = _donor(tx, family, relatives[relative.person], relative.sample, options)
+        samples[relative.sample] = tx.add(
+            _sample(tx, options, relative.sample, kind=SampleKind.BUCCAL, donor=donor.id)
+        )
+    return samples
+
+
+def _relatives(
+    tx: Transaction, family: Family, read: ReadFamily, words: dict[str, str], options: ImportOptions
+) -> list[Relative]:
+    made = []
+    for m in read.pedigree.members:
+        missing = None
+        if m.id in read.missing:
+            person = MissingPerson(
+                operation=options.operation, family=family.id, token=new_token(), sex=m.sex
+            )
+            missing = tx.add(person).id
+        made.append(
+            Relative(
+                family=family.id,
+                code=m.id,
+                sex=m.sex,
+                father=m.father,
+                mother=m.mother,
+                twins=m.twins,
+                missing_person=missing,
+                relation=words.get(m.id, ""),
+            )
+        )
+    return made
+
+
+def _donor(tx: Transaction, family: Family, relative: Relative, name: str, options: ImportOptions) -> Donor:
+    assert options.consent is not None
+    given = options.consent
+    donor = tx.add(Donor(family=family.id, relative=relative.id, token=new_token(), name=name))
+    tx.add(
+        Consent(
+            donor=donor.id,
+            given_on=given.given_on,
+            form=given.form,
+            language=given.language,
+            purposes=given.purposes,
+            recipients=given.recipients,
+        )
+    )
+    return donor
+
+
+def _profile(
+    tx: Transaction, read: ReadProfile, sample: Sample, source: ProfileImport, options: ImportOptions
+) -> Profile:
+    calls = {
+        locus: tuple((c.designation, c.height, c.size, str(c.state)) for c in peaks)
+        for locus, peaks in read.calls.items()
+    }
+    genotypes = _genotypes(read)
+    return Profile(
+        sample=sample.id,
+        source=source.id,
+        kit=options.kit,
+        sex=read.sex,
+        calls=calls,
+        genotypes=genotypes,
+        loci=len(genotypes),
+        imported_by=tx.me,
+    )
+
+
+def _genotypes(read: ReadProfile) -> dict[str, Genotype]:
+    """Autosomal genotypes of one person; a locus with more than two alleles takes no part."""
+    found = {}
+    for locus in read.typed_loci:
+        genotype = read.genotype(locus)
+        if inheritance(locus) is Inheritance.AUTOSOMAL and len(genotype) == 2:
+            found[locus] = genotype
+    return found
+
+
+def _note_profiled(tx: Transaction, samples: Sequence[Sample]) -> None:
+    for sample in samples:
+        if sample.state in (SampleState.ACCESSIONED, SampleState.FAILED):
+            tx.change(sample, state=SampleState.PROFILED)
+
+
+# reviewing
+
+
+@command(Permission.PROFILE_REVIEW)
+def accept_profiles(tx: Transaction, ids: Sequence[UUID], note: str = "") -> list[Profile]:
+    """The second person's review of one or many: from now on they are searched."""
+    accepted = []
+    for profile in tx.find(Profile, id=list(ids)):
+        if not profile.genotypes:
+            raise Refused(
+                f"{profile.number} has no locus that can be compared; withdraw it or import it again."
+            )
+        accepted.append(tx.change(profile, state=ProfileState.ACCEPTED, reviewed_by=tx.me, note=note))
+        _supersede(tx, accepted[-1])
+        sample = tx.get(Sample, profile.sample)
+        if sample.item:
+            advance_item(tx, sample.item, ItemState.IN_COMPARISON)
+    return accepted
+
+
+def _supersede(tx: Transaction, new: Profile) -> None:
+    """An earlier accepted profile of the same sample steps back; it stays readable."""
+    for old in tx.find(Profile, sample=new.sample, state=ProfileState.ACCEPTED):
+        if old.id != new.id:
+            tx.change(old, state=ProfileState.SUPERSEDED, note=f"superseded by {new.number}")
+
+
+@command(Permission.PROFILE_REVIEW)
+def withdraw_profile(tx: Transaction, id: UUID, reason: str) -> Profile:
+    """Take a profile out of all searches; say why."""
+    if not reason.strip():
+        raise Invalid("Say why the profile is withdrawn.")
+    return tx.change(tx.get(Profile, id), state=ProfileState.WITHDRAWN, note=reason.strip())

@@ -1,0 +1,313 @@
+"""Remains: receiving a case, its items, the individuals reconstructed from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from forensics.domain.anthropology import Side
+from forensics.domain.custody import CustodyKind
+from forensics.domain.errors import Invalid, Refused
+from forensics.domain.examinations import Examination
+from forensics.domain.lines import CaseLine, HypothesisLine, ItemLine, SampleLine
+from forensics.domain.lists import ListQuery, Page
+from forensics.domain.operations import Operation, Site
+from forensics.domain.people import Permission
+from forensics.domain.remains import (
+    Association,
+    AssociationState,
+    Basis,
+    Individual,
+    ItemKind,
+    ItemState,
+    RemainsCase,
+    RemainsItem,
+)
+from forensics.persistence import lines
+from forensics.persistence.transaction import Transaction
+from forensics.services import custody
+from forensics.services.door import command, query
+
+_STANDING = (AssociationState.PROPOSED, AssociationState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item as it is entered on receipt."""
+
+    kind: ItemKind
+    element: str = ""
+    side: Side = Side.UNSIDED
+    completeness: str = ""
+    preservation: str = ""
+    mass_g: float | None = None
+    count: int = 1
+    external_number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A remains case as its page shows it."""
+
+    case: RemainsCase
+    operation: Operation
+    site: Site | None
+    items: tuple[ItemLine, ...]
+    samples: tuple[SampleLine, ...]
+    examinations: tuple[Examination, ...]
+    hypotheses: tuple[HypothesisLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """A remains item as its page shows it."""
+
+    item: RemainsItem
+    case: RemainsCase
+    individual: Individual | None
+    together: tuple[ItemLine, ...]  # the other items of the same individual
+    samples: tuple[SampleLine, ...]
+    hypotheses: tuple[HypothesisLine, ...]
+    associations: tuple[Association, ...]
+
+
+@query(Permission.CASE_READ)
+def cases(tx: Transaction, query: ListQuery) -> Page[CaseLine]:
+    """The list of remains cases."""
+    return lines.CASES.page(tx, query)
+
+
+@query(Permission.CASE_READ)
+def items(tx: Transaction, query: ListQuery) -> Page[ItemLine]:
+    """The list of remains items."""
+    return lines.ITEMS.page(tx, query)
+
+
+@query(Permission.CASE_READ)
+def case_record(tx: Transaction, id: UUID) -> CaseRecord:
+    """Everything about a case for its page; matches only for those who may see them."""
+    case = tx.get(RemainsCase, id)
+    whole = ListQuery(filters={"case": (id,)}, limit=2000)
+    found = lines.ITEMS.page(tx, whole).rows
+    ids = tuple(line.id for line in found)
+    sees = Permission.MATCH_READ in tx.permissions
+    return CaseRecord(
+        case,
+        tx.get(Operation, case.operation),
+        tx.get(Site, case.site) if case.site else None,
+        found,
+        lines.SAMPLES.page(tx, ListQuery(filters={"item": ids}, limit=2000)).rows if ids else (),
+        tuple(tx.find(Examination, case=id, voided_at=None))
+        if Permission.EXAMINATION_READ in tx.permissions
+        else (),
+        _best(tx, {"item": ids}) if ids and sees else (),
+    )
+
+
+def _best(tx: Transaction, filters: dict[str, tuple[Any, ...]]) -> tuple[HypothesisLine, ...]:
+    query = ListQuery(filters=filters, limit=20, sort="log10_lr", descending=True)
+    return lines.HYPOTHESES.page(tx, query).rows
+
+
+@query(Permission.CASE_READ)
+def item_record(tx: Transaction, id: UUID) -> ItemRecord:
+    """Everything about an item for its page."""
+    item = tx.get(RemainsItem, id)
+    others: tuple[ItemLine, ...] = ()
+    if item.individual:
+        page = lines.ITEMS.page(tx, ListQuery(filters={"individual": (item.individual,)}, limit=500))
+        others = tuple(line for line in page.rows if line.id != id)
+    return ItemRecord(
+        item,
+        tx.get(RemainsCase, item.case),
+        tx.get(Individual, item.individual) if item.individual else None,
+        others,
+        lines.SAMPLES.page(tx, ListQuery(filters={"item": (id,)}, limit=200)).rows,
+        _best(tx, {"item": (id,)}) if Permission.MATCH_READ in tx.permissions else (),
+        tuple(tx.find(Association, first=id) + tx.find(Association, second=id)),
+    )
+
+
+@command(Permission.REMAINS_RECEIVE)
+def receive_case(
+    tx: Transaction, case: RemainsCase, contents: Sequence[NewItem] = (), place: UUID | None = None
+) -> RemainsCase:
+    """An accession with its items; each gets its number and its first leg of custody."""
+    if not case.received_from.strip():
+        raise Invalid("Say from whom the remains were received.")
+    if case.received_at > tx.now:
+        raise Invalid("The remains can't have been received in the future; check the date.")
+    saved = tx.add(replace(case, received_by=tx.me))
+    add_items(tx, saved.id, contents, place)
+    return saved
+
+
+@command(Permission.REMAINS_RECEIVE)
+def add_items(
+    tx: Transaction, case: UUID, contents: Sequence[NewItem], place: UUID | None = None
+) -> list[RemainsItem]:
+    """Items of a case: one intake, many items."""
+    found = tx.get(RemainsCase, case)
+    saved = tx.add_all(_item(case, new, place) for new in contents)
+    for item in saved:
+        custody.note_event(
+            tx,
+            CustodyKind.RECEIVE,
+            item=item.id,
+            at=found.received_at,
+            from_party=found.received_from,
+            place=place,
+            seal_before=found.seals,
+            condition=found.condition,
+        )
+    return saved
+
+
+def _item(case: UUID, new: NewItem, place: UUID | None) -> RemainsItem:
+    if new.mass_g is not None and new.mass_g <= 0:
+        raise Invalid(f"A mass of {new.mass_g} g can't be right; weigh again, or leave it empty.")
+    return RemainsItem(
+        case=case,
+        kind=new.kind,
+        element=new.element.strip(),
+        side=new.side,
+        completeness=new.completeness,
+        preservation=new.preservation,
+        mass_g=new.mass_g,
+        count=new.count,
+        place=place,
+        external_number=new.external_number.strip(),
+        note=new.note,
+    )
+
+
+@command(Permission.REMAINS_RECEIVE)
+def change_case(tx: Transaction, seen: RemainsCase, fields: Mapping[str, Any]) -> RemainsCase:
+    """Correct a case; `seen` is the version the person worked on."""
+    return tx.change(seen, **fields)
+
+
+@command(Permission.REMAINS_RECEIVE)
+def change_item(tx: Transaction, seen: RemainsItem, fields: Mapping[str, Any]) -> RemainsItem:
+    """Correct an item; `seen` is the version the person worked on."""
+    return tx.change(seen, **fields)
+
+
+@command(Permission.REMAINS_RECEIVE)
+def set_item_state(tx: Transaction, id: UUID, state: ItemState) -> RemainsItem:
+    """Take a lawful step of the examination."""
+    return tx.change(tx.get(RemainsItem, id), state=state)
+
+
+# re-association
+
+
+@command(Permission.REMAINS_ASSOCIATE)
+def propose_association(
+    tx: Transaction, first: UUID, second: UUID, basis: Basis, explanation: str, statistic: float | None = None
+) -> Association:
+    """Say that two items are of one individual, and why; another person decides."""
+    if first == second:
+        raise Invalid("An item can't be associated with itself; choose two.")
+    pair = {first, second}
+    for known in tx.find(Association, first=list(pair), voided_at=None):
+        if {known.first, known.second} == pair and known.state in (
+            AssociationState.PROPOSED,
+            AssociationState.ACCEPTED,
+        ):
+            raise Invalid(f"These two items are already {known.state} as one individual ({known.number}).")
+    return tx.add(
+        Association(
+            first=first,
+            second=second,
+            basis=basis,
+            statistic=statistic,
+            explanation=explanation,
+            proposed_by=tx.me,
+        )
+    )
+
+
+@command(Permission.REMAINS_ASSOCIATE)
+def decide_association(tx: Transaction, id: UUID, accept: bool, decision: str = "") -> Association:
+    """Accept or reject; accepted items become one individual, which takes in all it connects."""
+    found = tx.get(Association, id)
+    state = AssociationState.ACCEPTED if accept else AssociationState.REJECTED
+    decided = tx.change(found, state=state, decided_by=tx.me, decision=decision)
+    if accept:
+        _unite(tx, found.first, found.second)
+    return decided
+
+
+def _unite(tx: Transaction, first: UUID, second: UUID) -> None:
+    a, b = tx.get(RemainsItem, first), tx.get(RemainsItem, second)
+    if a.individual and a.individual == b.individual:
+        return
+    if a.individual is None and b.individual is None:
+        operation = tx.get(RemainsCase, a.case).operation
+        individual = tx.add(Individual(operation=operation)).id
+    else:
+        kept = [i for i in (a.individual, b.individual) if i]
+        individual = min(kept)
+    members = {a.id: a, b.id: b}
+    for old in (a.individual, b.individual):
+        if old:
+            members |= {item.id: item for item in tx.find(RemainsItem, individual=old)}
+    for item in members.values():
+        tx.change(item, individual=individual)
+
+
+@command(Permission.REMAINS_ASSOCIATE)
+def undo_association(tx: Transaction, id: UUID, reason: str) -> Association:
+    """An association that no longer holds: its items are told apart again."""
+    found = tx.get(Association, id)
+    if not reason.strip():
+        raise Invalid("Say why the association is undone.")
+    undone = tx.change(found, state=AssociationState.UNDONE, decision=reason)
+    _regroup(tx, tx.get(RemainsItem, found.first).individual)
+    return undone
+
+
+def _regroup(tx: Transaction, individual: UUID | None) -> None:
+    """Items that are no longer connected to the first of their individual leave it."""
+    if individual is None:
+        return
+    members = {item.id: item for item in tx.find(RemainsItem, individual=individual)}
+    if any(item.state is ItemState.IDENTIFIED for item in members.values()):
+        raise Refused("These remains are identified; annul the identification before they are told apart.")
+    links = [
+        (a.first, a.second)
+        for a in tx.find(Association, state=AssociationState.ACCEPTED, first=list(members))
+        if a.second in members
+    ]
+    operation = tx.get(Individual, individual).operation
+    for index, group in enumerate(_groups(list(members), links)):
+        new = individual if index == 0 else None
+        if index and len(group) > 1:
+            new = tx.add(Individual(operation=operation)).id
+        for id in group:
+            tx.change(members[id], individual=new if len(group) > 1 else None)
+
+
+def _groups(ids: list[UUID], links: list[tuple[UUID, UUID]]) -> list[list[UUID]]:
+    """Connected groups, the largest first."""
+    group = {one: {one} for one in ids}
+    for a, b in links:
+        if group[a] is not group[b]:
+            group[a] |= group[b]
+            for one in group[b]:
+                group[one] = group[a]
+    unique = {tuple(sorted(members)) for members in group.values()}
+    return sorted((list(members) for members in unique), key=lambda g: (-len(g), g))
+
+
+@query(Permission.CASE_READ)
+def associations(
+    tx: Transaction, operation: UUID, state: AssociationState | None = None
+) -> list[Association]:
+    """Associations of an operation's items, newest first."""
+    states = [state] if state else list(AssociationState)
+    of_operation = {c.id for c in tx.find(RemainsCase, operation=operation)}
+    own = {i.id for i in tx.find(RemainsItem, case=list(of_operation))} if of_operation else set()
+    return [a for a in tx.find(Association, voided_at=None, state=states) if a.first in own][::-1]

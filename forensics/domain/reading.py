@@ -1,13 +1,15 @@
 """What a file yields: values, and every problem with its place and remedy.
 
 Readers in `forensics.formats` turn bytes into a `Reading`; nothing here touches a database. A reading
-with a fatal problem is refused whole.
+with a fatal problem is refused whole and holds nothing but its problems.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forensics.domain.kinship import Allele, FrequencyTable, MutationModel, Pedigree, Sex
+from forensics.domain.loci import AMELOGENIN, Inheritance, inheritance
 
 
 class Severity(StrEnum):
@@ -27,12 +29,14 @@ class Problem:
     column: str = ""
     severity: Severity = Severity.FATAL
 
+    @property
+    def place(self) -> str:
+        """The place in words, e.g. `line 4, column TH01`; empty when the whole file is meant."""
+        parts = (f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else "")
+        return ", ".join(part for part in parts if part)
+
     def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else "")
-            if part
-        )
-        return f"{place}: {self.what} {self.remedy}" if place else f"{self.what} {self.remedy}"
+        return f"{self.place}: {self.what} {self.remedy}" if self.place else f"{self.what} {self.remedy}"
 
 
 class CallState(StrEnum):
@@ -56,18 +60,53 @@ class ReadCall:
 
 @dataclass(frozen=True, slots=True)
 class ReadProfile:
-    """The profile of one sample as the file has it; homozygotes carry their allele once as written."""
+    """The profile of one sample as the file has it; a homozygote carries its allele once."""
 
     sample: str
-    calls: dict[str, tuple[ReadCall, ...]]  # canonical locus name -> calls
+    calls: Mapping[str, tuple[ReadCall, ...]]  # canonical locus name -> distinct peaks, in the file's order
     run_file: str = ""
-    sex: Sex = Sex.UNKNOWN  # by amelogenin
+    sex: Sex = Sex.UNKNOWN  # by amelogenin, or as the file states it
     line: int | None = None
 
+    def alleles(self, locus: str) -> tuple[Allele, ...]:
+        """The accepted designations of a locus, each once; () if untyped."""
+        return tuple(c.designation for c in self.calls.get(locus, ()) if c.state is CallState.ACCEPTED)
+
     def genotype(self, locus: str) -> tuple[Allele, ...]:
-        """Accepted alleles: () untyped, two for a diploid genotype (a single call counts twice)."""
-        alleles = tuple(c.designation for c in self.calls.get(locus, ()) if c.state is CallState.ACCEPTED)
-        return alleles * 2 if len(alleles) == 1 else alleles
+        """The genotype: () untyped; a single peak counts twice, except where one copy is inherited.
+
+        A Y marker yields what was seen; an X marker counts a single peak twice in a woman only; three
+        or more alleles (a mixture) are returned as they are, for the caller to refuse.
+        """
+        alleles = self.alleles(locus)
+        if len(alleles) != 1:
+            return alleles
+        rule = inheritance(locus)
+        if rule is Inheritance.Y or (rule is Inheritance.X and self.sex is not Sex.FEMALE):
+            return alleles
+        return alleles * 2
+
+    @property
+    def mixed_loci(self) -> tuple[str, ...]:
+        """Loci with more alleles than one person has."""
+        limit = {"DYS385": 2, "DYF387S1": 2}
+        return tuple(
+            locus
+            for locus in self.calls
+            if len(self.alleles(locus)) > (limit.get(locus, 1) if inheritance(locus) is Inheritance.Y else 2)
+        )
+
+    @property
+    def typed_loci(self) -> tuple[str, ...]:
+        """Loci with at least one accepted allele, in the file's order, amelogenin and controls left out."""
+        identity = (Inheritance.AUTOSOMAL, Inheritance.X, Inheritance.Y)
+        return tuple(locus for locus in self.calls if self.alleles(locus) and inheritance(locus) in identity)
+
+
+def sex_by_amelogenin(calls: Mapping[str, tuple[ReadCall, ...]]) -> Sex:
+    """Female for X alone, male for X and Y; anything else leaves the sex unknown."""
+    seen = {c.designation for c in calls.get(AMELOGENIN, ()) if c.state is CallState.ACCEPTED}
+    return {frozenset("X"): Sex.FEMALE, frozenset("XY"): Sex.MALE}.get(frozenset(seen), Sex.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +116,7 @@ class ReadRelative:
     family: str
     relation: str  # as written, e.g. "brother"; "" when the pedigree says it
     sample: str
-    person: str = ""  # id in the pedigree
+    person: str = ""  # id in the pedigree; "" if the relation could not be drawn
     line: int | None = None
 
 
@@ -102,10 +141,17 @@ class Reading:
     profiles: tuple[ReadProfile, ...] = ()
     families: tuple[ReadFamily, ...] = ()
     frequencies: FrequencyTable | None = None
-    mutation: dict[str, MutationModel] = field(default_factory=dict)
+    mutation: Mapping[str, MutationModel] = field(default_factory=dict)
     theta: float | None = None
     problems: tuple[Problem, ...] = ()
 
     @property
     def refused(self) -> bool:
         return any(problem.severity is Severity.FATAL for problem in self.problems)
+
+    def profile(self, sample: str) -> ReadProfile:
+        """The first profile of a sample; KeyError if the file has none."""
+        for profile in self.profiles:
+            if profile.sample == sample:
+                return profile
+        raise KeyError(sample)

@@ -1,1 +1,1 @@
-"""Widgets that several places share."""
+"""The components of the window; `docs/look.md` says which to use for what."""

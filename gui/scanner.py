@@ -1,0 +1,81 @@
+"""A scan anywhere opens the thing: recognises a barcode scanner that types like a keyboard.
+
+A scanner types its code within milliseconds and ends with Enter. While a dialog is open, or where a
+field is marked `takes_scan`, the code belongs to the field; elsewhere it is taken out of the search box
+that it fell into and told by `scanned`.
+"""
+
+from __future__ import annotations
+
+import re
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+GAP = 0.035  # seconds between two keys; nobody types that fast for long
+SHORTEST = 5
+TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./:_\-]{4,63}")
+
+
+class Scanner(QObject):
+    """Listens to the whole application for the window `owner`."""
+
+    scanned = Signal(str)
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._typed = ""
+        self._last = 0.0
+        self._field: QLineEdit | None = None
+        self._before = ""
+        app = QApplication.instance()
+        assert app is not None
+        app.installEventFilter(self)
+
+    def stop(self) -> None:
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A key that nobody takes climbs from widget to widget: it counts once, where the focus is.
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(watched, QWidget):
+            return False
+        if watched is not (QApplication.focusWidget() or self._owner):
+            return False
+        if not isinstance(event, QKeyEvent) or event.isAutoRepeat() or watched.window() is not self._owner:
+            return False
+        if QApplication.activeModalWidget() is not None or watched.property("takes_scan"):
+            return False
+        return self._key(watched, event)
+
+    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._end()
+        letter = event.text()
+        if len(letter) != 1 or not letter.isprintable():
+            return False
+        now = monotonic()
+        if now - self._last > GAP:
+            self._begin(watched)
+        self._last = now
+        self._typed += letter
+        return False
+
+    def _begin(self, watched: QWidget) -> None:
+        self._typed = ""
+        self._field = watched if isinstance(watched, QLineEdit) else None
+        self._before = self._field.text() if self._field is not None else ""
+
+    def _end(self) -> bool:
+        typed, self._typed = self._typed, ""
+        quick = monotonic() - self._last <= GAP
+        if not quick or len(typed) < SHORTEST or not TOKEN.fullmatch(typed):
+            return False
+        if self._field is not None:
+            self._field.setText(self._before)
+        self.scanned.emit(typed)
+        return True

@@ -1,0 +1,138 @@
+"""Ceremony for what can't be undone: signing, confirming, releasing, annulling.
+
+Shows exactly what is being signed, names the people whom the rule demands, asks for the password again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
+
+from forensics.domain.errors import NominaError
+from gui.look import GRID, Meaning
+from gui.widgets.banner import Banner, glyph
+from gui.widgets.buttons import Button
+from gui.widgets.fields import FlagField, LinesField, PasswordField
+from gui.widgets.lines import boxed, clear, column, row, rule, text
+from gui.widgets.record import Value, value_widget
+
+
+class Ceremony(QDialog):
+    """`act(password)` carries it out, or `act(password, reason)` when a reason is asked for."""
+
+    def __init__(
+        self,
+        title: str,
+        statement: str,
+        facts: Sequence[tuple[str, Value]],
+        people: Sequence[tuple[str, str]],
+        verb: str,
+        act: Callable[..., Any],
+        parent: QWidget | None = None,
+        affirmation: str = "",
+        danger: bool = False,
+        reason: bool = False,
+    ) -> None:
+        """`statement` is what the person declares; `people` are (role, name), first who acts now.
+
+        `affirmation` is a sentence to be ticked ("I have read the whole report").
+        """
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.result_value: Any = None
+        self._act = act
+        self._trouble = column(gap=0)
+        self.password = PasswordField("password", self.tr("Your password"))
+        self.affirmation = FlagField("affirmation", affirmation) if affirmation else None
+        self.reason = LinesField("reason", self.tr("Reason"), required=True, lines=2) if reason else None
+        self.go = Button(verb, "danger" if danger else "primary", icon="sign", run=self.carry_out)
+        self.go.setDefault(True)
+        self._build(title, statement, facts, people)
+        self.password.edited.connect(self._ready)
+        if self.affirmation is not None:
+            self.affirmation.edited.connect(self._ready)
+        self._ready()
+        self.password.editor.setFocus()
+
+    def carry_out(self) -> None:
+        """Do it; a refusal is shown here and nothing has happened."""
+        clear(self._trouble)
+        try:
+            extra = () if self.reason is None else (self.reason.value(),)
+            self.result_value = self._act(self.password.value(), *extra)
+        except NominaError as error:
+            self._trouble.addWidget(Banner(str(error), Meaning.REFUSED))
+            self.password.set_value("")
+            self.password.editor.setFocus()
+            self._ready()
+            return
+        self.accept()
+
+    def ask(self) -> Any:
+        """Hold the ceremony; what `act` returned, or None."""
+        self.exec()
+        return self.result_value
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.go.isEnabled():
+                self.carry_out()
+        else:
+            super().keyPressEvent(event)
+
+    def _ready(self) -> None:
+        said = self.affirmation is None or self.affirmation.value()
+        typed = bool(self.password.editor.text())  # type: ignore[attr-defined]
+        self.go.setEnabled(said and typed)
+
+    def _build(
+        self,
+        title: str,
+        statement: str,
+        facts: Sequence[tuple[str, Value]],
+        people: Sequence[tuple[str, str]],
+    ) -> None:
+        page = column(text(statement), self._grid(facts), rule(), self._people(people), gap=16)
+        page.setContentsMargins(20, 16, 20, 16)
+        page.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(boxed(page, "surface"))
+        area.setMinimumHeight(220)
+        layout = column(text(title, "large"), area, self._trouble, margin=24, gap=14)
+        for field in (self.reason, self.affirmation, self.password):
+            if field is not None:
+                layout.addWidget(field)
+        layout.addWidget(
+            text(self.tr("This can't be undone. It is recorded with your name and the time."), "small")
+        )
+        layout.addLayout(row(Button(self.tr("Cancel"), run=self.reject), None, self.go))
+        self.setLayout(layout)
+        self.resize(600, min(720, 420 + 26 * (len(facts) + len(people))))
+
+    def _grid(self, facts: Sequence[tuple[str, Value]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GRID * 2)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for line, (label, value) in enumerate(facts):
+            grid.addWidget(text(label, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value_widget(value, self.tr("not known")), line, 1, Qt.AlignmentFlag.AlignTop)
+        return grid
+
+    def _people(self, people: Sequence[tuple[str, str]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(2, 1)
+        for line, (part, name) in enumerate(people):
+            grid.addWidget(glyph("person", "accent" if line == 0 else "muted", 20), line, 0)
+            grid.addWidget(text(name, "strong", wrap=False), line, 1)
+            grid.addWidget(text(part, "muted"), line, 2)
+        return grid

@@ -1,0 +1,85 @@
+"""Small pieces of text and rules, and the layouts that hold them."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.look import GRID
+
+
+def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False) -> QLabel:
+    """A label; `kind` is large, strong, muted, small, label, error, mono, unknown or nothing."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if wrap:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    if kind:
+        label.setProperty("kind", kind)
+    if selectable:
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return label
+
+
+def rule(upright: bool = False) -> QFrame:
+    """A thin line between things."""
+    line = QFrame()
+    line.setProperty("kind", "upright" if upright else "rule")
+    line.setSizePolicy(
+        QSizePolicy.Policy.Fixed if upright else QSizePolicy.Policy.Expanding,
+        QSizePolicy.Policy.Expanding if upright else QSizePolicy.Policy.Fixed,
+    )
+    return line
+
+
+def column(*parts: QWidget | QLayout | None, margin: int = 0, gap: int = GRID) -> QVBoxLayout:
+    """Parts below each other; None is a stretch."""
+    layout = QVBoxLayout()
+    _fill(layout, parts, margin, gap)
+    return layout
+
+
+def row(*parts: QWidget | QLayout | None, margin: int = 0, gap: int = GRID) -> QHBoxLayout:
+    """Parts beside each other; None is a stretch."""
+    layout = QHBoxLayout()
+    _fill(layout, parts, margin, gap)
+    return layout
+
+
+def boxed(layout: QLayout, kind: str = "") -> QFrame:
+    """A frame around a layout; `kind` is card, well, surface or nothing."""
+    frame = QFrame()
+    frame.setProperty("kind", kind)
+    frame.setLayout(layout)
+    return frame
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        inner = item.layout()
+        if inner is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+def _fill(
+    layout: QVBoxLayout | QHBoxLayout, parts: tuple[QWidget | QLayout | None, ...], margin: int, gap: int
+) -> None:
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(gap)
+    for part in parts:
+        if part is None:
+            layout.addStretch()
+        elif isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            layout.addLayout(part)

@@ -1,0 +1,389 @@
+"""The list of a place: search, filters, columns, sorting, counting, keyboard; kind when it is empty.
+
+Keys: arrows move, Enter opens, / goes to the search, Escape leaves it, Ctrl+C copies the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from forensics.domain.errors import NominaError
+from forensics.domain.lists import ListQuery
+from gui.icons import icon
+from gui.look import ROW_HEIGHT, Meaning, on_look_changed
+from gui.widgets.banner import Banner, EmptyState
+from gui.widgets.buttons import Action, Button, IconButton, restyle
+from gui.widgets.delegates import CellDelegate
+from gui.widgets.flow import Flow
+from gui.widgets.lines import clear, column, row, text
+from gui.widgets.model import Column, Kind, PagedModel, Source, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter chip: its key in `ListQuery.filters`, its name, the choices (value, words)."""
+
+    key: str
+    title: str
+    choices: Sequence[tuple[Any, str]]
+
+
+class FilterChip(Button):
+    """One filter as a chip; its menu ticks any number of choices."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, filter: Filter) -> None:
+        super().__init__(filter.title, "chip")
+        self.filter = filter
+        self.chosen: tuple[Any, ...] = ()
+        menu = QMenu(self)
+        self._ticks = [self._tick(menu, value, words) for value, words in filter.choices]
+        menu.addSeparator()
+        menu.addAction(self.tr("Any"), lambda: self.choose(()))
+        self.setMenu(menu)
+        self._draw()
+
+    def choose(self, values: Sequence[Any]) -> None:
+        """Set the filter; nothing chosen is any."""
+        before = self.chosen
+        self.chosen = tuple(value for value, _ in self.filter.choices if value in values)
+        for value, tick in self._ticks:
+            tick.setChecked(value in self.chosen)
+        self._draw()
+        if self.chosen != before:
+            self.chosen_changed.emit()
+
+    def _tick(self, menu: QMenu, value: Any, words: str) -> tuple[Any, QAction]:
+        tick = menu.addAction(words)
+        tick.setCheckable(True)
+        tick.triggered.connect(lambda on: self._turn(value, on))
+        return value, tick
+
+    def _turn(self, value: Any, on: bool) -> None:
+        self.choose((*self.chosen, value) if on else [v for v in self.chosen if v != value])
+
+    def _draw(self) -> None:
+        words = [words for value, words in self.filter.choices if value in self.chosen]
+        said = ", ".join(words) if len(words) < 3 else self.tr("{0} chosen").format(len(words))
+        self.setText(f"{self.filter.title}: {said}" if words else f"{self.filter.title}  ▾")
+        restyle(self, active="true" if words else "false")
+
+
+class RecordList(QWidget):
+    """A list over a source. `selected` tells the current row (None: there is none) whenever it or its values
+    change; `opened` fires on Enter or double click."""
+
+    selected = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        source: Source,
+        filters: Sequence[Filter] = (),
+        empty: EmptyState | None = None,
+        actions: Sequence[Action] = (),
+        sort: str = "",
+        descending: bool = False,
+        runner: Callable[..., Any] | None = None,
+        key: Callable[[Any], Any] = lambda row: getattr(row, "id", row),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name` is for settings and screen readers ("Remains"); `key` identifies a row across refreshes."""
+        super().__init__(parent)
+        self.setProperty("kind", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.name = name
+        self.key_of = key
+        self._wanted: Any = None
+        self._told: Any = None  # the row last said to be selected
+        self._total: int | None = None
+        self.model = PagedModel(columns, source, runner, self)
+        self.model.query = ListQuery(sort=sort, descending=descending)
+        self.chips = [FilterChip(filter) for filter in filters]
+        self._build(empty or EmptyState("search", self.tr("Nothing here yet"), ""), actions)
+        self._connect()
+        self._restore()
+
+    # -- what places use -----------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Any | None:
+        """The row that the cursor stands on."""
+        index = self.view.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    @property
+    def chosen(self) -> list[Any]:
+        """All selected rows that have arrived."""
+        lines = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        return [row for row in map(self.model.row, lines) if row is not None]
+
+    def load(self) -> None:
+        """Ask for the first time, or with what the person has typed and chosen."""
+        self.model.ask(self._query())
+
+    def refresh(self) -> None:
+        """Ask again and keep the person's place."""
+        self._wanted = self.key_of(self.current) if self.current is not None else self._wanted
+        self.model.refresh()
+
+    def show_only(self, text: str = "", **filters: Sequence[Any]) -> None:
+        """Set the search and the filters, as a saved view or a link does."""
+        self.search.setText(text)
+        for chip in self.chips:
+            chip.choose(filters.get(chip.filter.key, ()))
+        self.load()
+
+    def select(self, key: Any) -> None:
+        """Put the cursor on the row with this key, now or as soon as it has arrived."""
+        self._wanted = key
+        self._settle()
+
+    # -- building --------------------------------------------------------------------------------------
+
+    def _build(self, empty: EmptyState, actions: Sequence[Action]) -> None:
+        self.search = QLineEdit()
+        self.search.setProperty("kind", "search")
+        self.search.setPlaceholderText(self.tr("Find in this list"))
+        self.search.setAccessibleName(self.tr("Find in {0}").format(self.name))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(420)
+        look_glass = self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        on_look_changed(self.search, lambda _: look_glass.setIcon(icon("search")))
+        self._columns = IconButton("columns", self.tr("Choose columns"), self._choose_columns)
+        self.view = _View(self)
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(self.name)
+        self.count = text("", "small", wrap=False)
+        buttons = [Button.of(action) for action in actions]
+        top = row(self.search, None, *buttons, self._columns)
+        top.setStretch(0, 4)
+        self._trouble = column(gap=0)
+        head = column(top, gap=10)
+        if self.chips:
+            head.addWidget(Flow(self.chips, gap=6))
+        head.addLayout(self._trouble)
+        head.setContentsMargins(16, 16, 16, 8)
+        nothing = EmptyState(
+            "filter", self.tr("Nothing matches"), self.tr("Change the words or the filters to see more."),
+            Action(self.tr("Show all"), self.show_only),
+        )  # fmt: skip
+        self.empty, self.nothing = empty, nothing
+        self.stack = QStackedWidget()
+        for widget in (self.view, empty, nothing):
+            self.stack.addWidget(widget)
+        foot = row(self.count, None)
+        foot.setContentsMargins(16, 4, 16, 8)
+        layout = column(head, self.stack, foot, gap=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    def _connect(self) -> None:
+        self._pause = QTimer(self, singleShot=True, interval=180)
+        self._pause.timeout.connect(self.load)
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.returnPressed.connect(self._to_rows)
+        for chip in self.chips:
+            chip.chosen_changed.connect(self.load)
+        self.model.counted.connect(self._counted)
+        self.model.arrived.connect(self._settle)
+        self.model.failed.connect(self._failed)
+        self.view.selectionModel().currentRowChanged.connect(self._moved)
+        self.view.doubleClicked.connect(lambda _: self.open_current())
+        self.view.horizontalHeader().sectionClicked.connect(self._sort)
+        self.view.horizontalHeader().sectionResized.connect(lambda *_: self._keep_layout())
+
+    # -- living ------------------------------------------------------------------------------------------
+
+    def _query(self) -> ListQuery:
+        filters = {chip.filter.key: chip.chosen for chip in self.chips if chip.chosen}
+        return replace(self.model.query, text=self.search.text().strip(), filters=filters)
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self.model.query.text or self.model.query.filters)
+
+    def _counted(self, count: int) -> None:
+        clear(self._trouble)
+        if not self._narrowed:
+            self._total = count
+        self.stack.setCurrentWidget(self.view if count else self.nothing if self._narrowed else self.empty)
+        if self._narrowed and self._total is not None and self._total >= count:
+            self.count.setText(self.tr("{0} of {1}").format(f"{count:,}", f"{self._total:,}"))
+        else:
+            one = count == 1
+            self.count.setText(self.tr("1 record") if one else self.tr("{0} records").format(f"{count:,}"))
+
+    def _failed(self, error: BaseException) -> None:
+        clear(self._trouble)
+        if not isinstance(error, NominaError):
+            raise error
+        again = Action(self.tr("Try again"), self.load)
+        self._trouble.addWidget(Banner(str(error), Meaning.REFUSED, [again]))
+
+    def _settle(self) -> None:
+        """Find the wanted row among those that have arrived; else keep a cursor on the first row."""
+        if self._wanted is not None:
+            line = self.model.line_of(self._wanted, self.key_of)
+            if line is not None:
+                self._wanted = None
+                self._go(line)
+                return
+            if not self.model.is_waiting:
+                self._wanted = None
+        current = self.view.currentIndex()
+        if not self.model.rowCount():
+            self._told = None
+            self.selected.emit(None)
+        elif current.isValid():
+            self._moved(current)  # its values may have changed
+        elif self._wanted is None:
+            self._go(0)
+
+    def _go(self, line: int) -> None:
+        index = self.model.index(line, 0)
+        self.view.selectionModel().setCurrentIndex(
+            index,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        self.view.scrollTo(index)
+        self._moved(index)
+
+    def _moved(self, index: QModelIndex, _old: QModelIndex | None = None) -> None:
+        found = self.model.row(index.row()) if index.isValid() else None
+        if found is not None and found != self._told:
+            self._told = found
+            self.selected.emit(found)
+
+    def open_current(self) -> None:
+        if self.current is not None:
+            self.opened.emit(self.current)
+
+    def _sort(self, section: int) -> None:
+        chosen = self.model.columns[section]
+        if chosen.sortable:
+            again = self.model.query.sort == chosen.key
+            self.model.query = replace(
+                self.model.query, sort=chosen.key, descending=again and not self.model.query.descending
+            )
+            self.load()
+
+    def to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _to_rows(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self.load()
+        self.view.setFocus()
+        if self.model.rowCount() == 1:
+            self._go(0)
+            self.open_current()
+
+    # -- columns -----------------------------------------------------------------------------------------
+
+    def _choose_columns(self) -> None:
+        menu = QMenu(self)
+        for place, chosen in enumerate(self.model.columns):
+            tick = menu.addAction(chosen.title)
+            tick.setCheckable(True)
+            tick.setChecked(not self.view.isColumnHidden(place))
+            tick.setEnabled(place > 0)
+            tick.toggled.connect(lambda on, at=place: self._show_column(at, on))
+        menu.exec(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+
+    def _show_column(self, place: int, on: bool) -> None:
+        self.view.setColumnHidden(place, not on)
+        self._keep_layout()
+
+    def _keep_layout(self) -> None:
+        if self.isVisible():
+            state = self.view.horizontalHeader().saveState()
+            QSettings().setValue(f"lists/{self.name}/{len(self.model.columns)}", state)
+
+    def _restore(self) -> None:
+        for place, chosen in enumerate(self.model.columns):
+            self.view.setColumnWidth(place, chosen.width)
+            self.view.setColumnHidden(place, not chosen.shown)
+        header = self.view.horizontalHeader()
+        stretch = next((n for n, c in enumerate(self.model.columns) if c.stretch), None)
+        state = QSettings().value(f"lists/{self.name}/{len(self.model.columns)}")
+        if state is not None:
+            header.restoreState(state)
+        if stretch is None:
+            header.setStretchLastSection(True)
+        else:
+            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+
+class _View(QTableView):
+    """A table view with our keys and without the platform's furniture."""
+
+    def __init__(self, owner: RecordList) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionsMovable(True)
+        self.horizontalHeader().setMinimumSectionSize(48)
+        self.horizontalHeader().setFixedHeight(ROW_HEIGHT)
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text() == "/"
+        ):
+            event.accept()  # ours, before the window's shortcut of the same key
+            return True
+        return super().event(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Off: Qt would walk through every row, and fetch them all."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._owner.open_current()
+        elif event.text() == "/":
+            self._owner.to_search()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            rows = self._owner.chosen
+            columns = self._owner.model.columns
+            lines = ["\t".join(words_of(one.of(row)) for one in columns) for row in rows]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+        else:
+            super().keyPressEvent(event)
+
+
+__all__ = ["Column", "Filter", "FilterChip", "Kind", "ListQuery", "RecordList"]

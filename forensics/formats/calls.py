@@ -36,7 +36,7 @@ _TRAILING_ZERO = re.compile(r"\d{1,2}\.0+", re.ASCII)
 AGAIN = "Export the table again from the instrument's software without opening it in a spreadsheet"
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """A cell that is no allele; holds what and remedy."""
 
     def __init__(self, what: str, remedy: str) -> None:

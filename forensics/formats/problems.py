@@ -8,7 +8,7 @@ MOST = 200
 """More findings than this help nobody; the rest is counted."""
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """The file can't be read any further; holds the fatal problem. Never leaves `forensics.formats`."""
 
     def __init__(self, problem: Problem) -> None:

@@ -6,6 +6,7 @@ as a constraint or trigger, so that no other program can get around it.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from forensics.domain.documents import Report, ReportFile, ReportState
@@ -58,7 +59,7 @@ class Fixed:
 
 
 def _chain(*states: StrEnum) -> set[tuple[StrEnum, StrEnum]]:
-    return set(zip(states, states[1:], strict=False))
+    return set(pairwise(states))
 
 
 def _from(source: StrEnum, *targets: StrEnum) -> set[tuple[StrEnum, StrEnum]]:

@@ -82,7 +82,7 @@ def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Arra
     total = np.zeros((len(model.first), lanes.count))
     for sharing in sharings(shape, False):
         weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        found = blocks(plan(sharing.graph), model, drawn)
+        found = blocks(plan(sharing.graph, 0), model, drawn)
         total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
     return total
 
@@ -95,7 +95,7 @@ def unrelated(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Ar
     total = np.zeros((len(model.first), lanes.count))
     for sharing in sharings(shape, True):
         weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        found = blocks(plan(sharing.graph), model, drawn)
+        found = blocks(plan(sharing.graph, 0), model, drawn)
         total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
     return total
 
@@ -108,7 +108,7 @@ def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> 
     total = np.zeros(lanes.count)
     for sharing in sharings(shape, False):
         weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        total += weight * blocks(plan(sharing.graph), model, drawn)
+        total += weight * blocks(plan(sharing.graph, 0), model, drawn)
     return total
 
 

@@ -5,7 +5,7 @@ the cheapest plan is kept. A plan is a straight line of pairwise products and su
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,8 +13,7 @@ from forensics.domain.errors import Refused
 from forensics.genetics.compile_graph import Graph
 
 SIZES = {"G": 171, "A": 18, "Z": 18, "P": 2}  # typical numbers of states; a plan holds for any number
-LANES = 16  # how much dearer a table is that differs between families
-TRIES = 24
+LANES = 16.0  # how much dearer a table is that differs between families
 LARGEST = 3e7  # states of one intermediate table of one family: beyond it a family is refused
 
 
@@ -35,78 +34,106 @@ class Plan:
     output: tuple[str, ...]  # distinct variables of the graph's output
     steps: tuple[Step, ...]
     cost: float  # multiply-adds of one family, at typical sizes
-    peak: float  # states of the largest table that differs between families
+    peak: float  # states of the largest table
 
 
-def size(variables: Sequence[str]) -> float:
-    product = 1.0
-    for variable in variables:
-        product *= SIZES[variable[0]]
-    return product
-
-
-@lru_cache(maxsize=4096)
-def plan(graph: Graph) -> Plan:
+@lru_cache(maxsize=16384)
+def plan(graph: Graph, tries: int = 16) -> Plan:
     """The cheapest order found. Raises Refused if even that needs tables too large for exactness."""
+    search = Search(graph)
+    best = search.run(None)
     rng = random.Random(20261121)
-    best = search(graph, lambda: 1.0)
-    for _ in range(TRIES if len(graph.factors) > 3 else 0):
-        other = search(graph, lambda: rng.uniform(0.25, 4.0))
+    for _ in range(tries if len(graph.factors) > 3 else 0):
+        other = search.run(lambda: rng.uniform(0.25, 4.0))
         best = min(best, other, key=lambda found: (found.cost, found.peak))
     if best.peak > LARGEST:
-        raise Refused("The pedigree has too many untyped people in loops to be computed exactly.")
+        raise Refused(
+            "The pedigree has too many untyped people in loops to be computed exactly; simplify it, or type "
+            "one of them."
+        )
     return best
 
 
-def search(graph: Graph, noise: Callable[[], float]) -> Plan:
-    """One greedy pass: always the pair of tables whose product costs least (times noise)."""
-    wanted = tuple(dict.fromkeys(graph.output))
-    tables: dict[int, tuple[frozenset[str], bool]] = {
-        i: (frozenset(f.variables), f.by_family) for i, f in enumerate(graph.factors)
-    }
-    steps: list[Step] = []
-    cost = peak = 0.0
-    following = len(graph.factors)
-    for i in list(tables):
-        kept = surviving(tables, (i,), wanted)
-        if kept != tables[i][0]:
-            steps.append(Step(i, -1, tuple(sorted(kept))))
-            tables[following] = (kept, tables.pop(i)[1])
+class Search:
+    """Greedy elimination over sets of variables held as bits."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.wanted = tuple(dict.fromkeys(graph.output))
+        self.names = sorted({v for f in graph.factors for v in f.variables} | set(self.wanted))
+        bit = {name: 1 << i for i, name in enumerate(self.names)}
+        self.masks = [sum({bit[v] for v in f.variables}) for f in graph.factors]
+        self.output = sum(bit[v] for v in self.wanted)
+        self._sizes: dict[int, float] = {0: 1.0}
+
+    def size(self, mask: int) -> float:
+        """Number of states of the variables in a mask."""
+        if mask not in self._sizes:
+            low = mask & -mask
+            self._sizes[mask] = self.size(mask ^ low) * SIZES[self.names[low.bit_length() - 1][0]]
+        return self._sizes[mask]
+
+    def variables(self, mask: int) -> tuple[str, ...]:
+        return tuple(name for i, name in enumerate(self.names) if mask >> i & 1)
+
+    def run(self, noise: Callable[[], float] | None) -> Plan:
+        """One pass: always the pair of tables whose product costs least (times noise)."""
+        tables = {
+            i: (m, f.by_family) for i, (m, f) in enumerate(zip(self.masks, self.graph.factors, strict=True))
+        }
+        steps: list[Step] = []
+        cost = peak = 0.0
+        following = len(tables)
+        for i in list(tables):
+            kept = self.surviving(tables, i, i)
+            if kept != tables[i][0]:
+                steps.append(Step(i, -1, self.variables(kept)))
+                tables[following] = (kept, tables.pop(i)[1])
+                following += 1
+        while len(tables) > 1:
+            left, right, kept = self.cheapest(tables, noise)
+            (a, lanes_a), (b, lanes_b) = tables.pop(left), tables.pop(right)
+            steps.append(Step(left, right, self.variables(kept)))
+            tables[following] = (kept, lanes_a or lanes_b)
             following += 1
-    while len(tables) > 1:
-        left, right, price = cheapest(tables, wanted, noise)
-        kept, lanes = surviving(tables, (left, right), wanted), tables[left][1] or tables[right][1]
-        steps.append(Step(left, right, tuple(sorted(kept))))
-        del tables[left], tables[right]
-        tables[following] = (kept, lanes)
-        following += 1
-        cost += price
-        peak = max(peak, size(tuple(kept)))
-    if tables:
-        steps.append(Step(following - 1, -1, wanted))
-    return Plan(graph, wanted, tuple(steps), cost, peak)
+            if lanes_a or lanes_b:
+                cost += self.size(a | b)
+            peak = max(peak, self.size(kept))
+        if tables:
+            steps.append(Step(following - 1, -1, self.wanted))
+        return Plan(self.graph, self.wanted, tuple(steps), cost, peak)
 
+    def surviving(self, tables: dict[int, tuple[int, bool]], left: int, right: int) -> int:
+        """Variables of two tables that some other table, or the answer, still needs."""
+        needed = self.output
+        for i, (mask, _) in tables.items():
+            if i not in (left, right):
+                needed |= mask
+        return (tables[left][0] | tables[right][0]) & needed
 
-Tables = dict[int, tuple[frozenset[str], bool]]
-
-
-def surviving(tables: Tables, merged: tuple[int, ...], wanted: tuple[str, ...]) -> frozenset[str]:
-    """Variables of the merged tables that some other table, or the answer, still needs."""
-    union = frozenset[str]().union(*(tables[i][0] for i in merged))
-    needed = set(wanted).union(*(variables for i, (variables, _) in tables.items() if i not in merged))
-    return union & needed
-
-
-def cheapest(tables: Tables, wanted: tuple[str, ...], noise: Callable[[], float]) -> tuple[int, int, float]:
-    """The next pair to multiply, preferring small results among those that share a variable."""
-    choices = []
-    keys = sorted(tables)
-    for position, i in enumerate(keys):
-        for j in keys[position + 1 :]:
-            (a, lanes_a), (b, lanes_b) = tables[i], tables[j]
-            shared = bool(a & b) or not a or not b
-            price = size(tuple(a | b)) * (LANES if lanes_a or lanes_b else 1)
-            growth = size(tuple(surviving(tables, (i, j), wanted))) * (LANES if lanes_a or lanes_b else 1)
-            choices.append(((not shared, (price + 4 * growth) * noise()), i, j, price))
-    _, i, j, price = min(choices)
-    return i, j, price / (LANES if tables[i][1] or tables[j][1] else LANES * 1e3)
+    def cheapest(
+        self, tables: dict[int, tuple[int, bool]], noise: Callable[[], float] | None
+    ) -> tuple[int, int, int]:
+        """The next pair to multiply, preferring small results among those that share a variable."""
+        best: tuple[bool, float] | None = None
+        chosen = (-1, -1, 0)
+        seen_once, seen_twice, seen_thrice = self.output, self.output, self.output
+        for mask, _ in tables.values():
+            seen_thrice |= seen_twice & mask
+            seen_twice |= seen_once & mask
+            seen_once |= mask
+        keys = list(tables)
+        for position, i in enumerate(keys):
+            a, lanes_a = tables[i]
+            for j in keys[position + 1 :]:
+                b, lanes_b = tables[j]
+                apart = not a & b and bool(a) and bool(b)
+                if apart and best is not None and not best[0]:
+                    continue
+                union = a | b
+                kept = union & ~(a & b & ~seen_thrice) & ~((a ^ b) & ~seen_twice)
+                weight = LANES if lanes_a or lanes_b else 1.0
+                score = (self.size(union) + 4 * self.size(kept)) * weight * (noise() if noise else 1.0)
+                if best is None or (apart, score) < best:
+                    best, chosen = (apart, score), (i, j, kept)
+        return chosen

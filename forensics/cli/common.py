@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import click
@@ -24,40 +24,88 @@ import click
 from forensics.domain.errors import Invalid, Refused, Unavailable
 from forensics.domain.progress import Progress, Silent
 
+if TYPE_CHECKING:
+    from forensics.services.door import Laboratory
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Access:
-    """Which laboratory is meant, who asks, and where the secret comes from."""
+    """Which laboratory is meant, who asks, and where the secrets come from.
 
-    laboratory: Path | None = None
+    `laboratory` is the path of a file, or the postgresql:// address of a server.
+    """
+
+    laboratory: str | None = None
     person: str | None = None
     passphrase_file: Path | None = None
     passphrase_fd: int | None = None
 
-    def path(self) -> Path:
+    def location(self) -> str:
         """The laboratory that was named, else the one last used on this workstation."""
         from forensics.services.workstation import last_laboratory
 
-        path = self.laboratory or last_laboratory()
-        if path is None:
+        location = self.laboratory or last_laboratory()
+        if location is None:
             raise Invalid("No laboratory has been opened here yet: name one with --laboratory PATH.")
-        return path
+        return location
 
-    def secret(self) -> str:
-        """The person's password, or the laboratory's passphrase when nobody is named."""
-        if self.passphrase_file is not None:
-            return _first_line(self.passphrase_file.read_text(encoding="utf-8"), "the passphrase file")
-        if self.passphrase_fd is not None:
-            return _first_line(_read_descriptor(self.passphrase_fd), "the passphrase descriptor")
-        if not sys.stdin.isatty():
-            raise Refused("There is no terminal to ask on: give --passphrase-file or --passphrase-fd.")
-        asked: str = click.prompt(self._question(), hide_input=True, err=True)
+    def open(self) -> Laboratory:
+        """The laboratory with the person signed in; it is closed when the command ends."""
+        from forensics.services.laboratories import open_laboratory
+        from forensics.services.workstation import remember_laboratory
+
+        location, person = self.location(), self.login()
+        password, passphrase = self.secrets(f"Password of {person}")
+        try:
+            laboratory = open_laboratory(location, person, password, passphrase)
+        except Refused as refusal:
+            if self._is_given() or passphrase:
+                raise
+            passphrase = _ask(f"{refusal}\nPassphrase of the laboratory")
+            laboratory = open_laboratory(location, person, password, passphrase)
+        remember_laboratory(location)
+        click.get_current_context().call_on_close(laboratory.close)
+        return laboratory
+
+    def login(self) -> str:
+        """The sign-in name that was given, else asked for."""
+        if self.person:
+            return self.person
+        _demand_terminal("--as PERSON")
+        asked: str = click.prompt("Sign-in name", err=True)
         return asked
 
-    def _question(self) -> str:
-        return f"Password of {self.person}" if self.person else "Passphrase of the laboratory"
+    def secret(self, question: str = "Passphrase of the laboratory") -> str:
+        """One secret: a person's password or a laboratory's passphrase, as the question says."""
+        return self.secrets(question)[0]
+
+    def secrets(self, question: str) -> tuple[str, str]:
+        """The first line that was given, else asked for; and the second, if there is one.
+
+        To sign in, the first is the person's password, the second the laboratory's passphrase, which a
+        workstation needs the first time.
+        """
+        if self.passphrase_file is not None:
+            return _two_lines(self.passphrase_file.read_text(encoding="utf-8"), "the passphrase file")
+        if self.passphrase_fd is not None:
+            return _two_lines(_read_descriptor(self.passphrase_fd), "the passphrase descriptor")
+        return _ask(question), ""
+
+    def _is_given(self) -> bool:
+        return self.passphrase_file is not None or self.passphrase_fd is not None
+
+
+def _demand_terminal(instead: str) -> None:
+    if not sys.stdin.isatty():
+        raise Refused(f"There is no terminal to ask on: give {instead}.")
+
+
+def _ask(question: str) -> str:
+    _demand_terminal("--passphrase-file or --passphrase-fd")
+    asked: str = click.prompt(question, hide_input=True, err=True)
+    return asked
 
 
 def _read_descriptor(descriptor: int) -> str:
@@ -68,11 +116,11 @@ def _read_descriptor(descriptor: int) -> str:
         raise Unavailable(f"Descriptor {descriptor} cannot be read: open it before nomina starts.") from None
 
 
-def _first_line(text: str, where: str) -> str:
-    line = text.split("\n", 1)[0].rstrip("\r")
-    if not line:
+def _two_lines(text: str, where: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    if not first.strip():
         raise Invalid(f"The first line of {where} is empty: it must hold the secret.")
-    return line
+    return first.rstrip("\r"), rest.partition("\n")[0].rstrip("\r")
 
 
 def laboratory_options(function: F) -> F:
@@ -81,7 +129,7 @@ def laboratory_options(function: F) -> F:
     @functools.wraps(function)
     def wrapper(
         *args: Any,
-        laboratory: Path | None,
+        laboratory: str | None,
         person: str | None,
         passphrase_file: Path | None,
         passphrase_fd: int | None,
@@ -95,21 +143,20 @@ def laboratory_options(function: F) -> F:
     return wrapper  # type: ignore[return-value]
 
 
-_FILE = click.Path(exists=True, path_type=Path)
+_SECRET_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LABORATORY_OPTIONS = [
-    click.option("--laboratory", type=_FILE, metavar="PATH", help="The laboratory; else the one last used."),
+    click.option(
+        "--laboratory", metavar="PATH", help="The laboratory's file or address; else the one last used."
+    ),
     click.option("--as", "person", metavar="PERSON", help="The sign-in name of the person who acts."),
     click.option(
         "--passphrase-file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=_SECRET_FILE,
         metavar="FILE",
-        help="A file whose first line is the secret.",
+        help="A file with the person's password, and on a second line the laboratory's passphrase if needed.",
     ),
     click.option(
-        "--passphrase-fd",
-        type=click.IntRange(0),
-        metavar="N",
-        help="An open descriptor with the secret.",
+        "--passphrase-fd", type=click.IntRange(0), metavar="N", help="The same from an open descriptor."
     ),
 ]
 

@@ -42,12 +42,11 @@ def _register(access: Access) -> Register | None:
     """The register of the laboratory that was named, opened as the person who asks."""
     if access.laboratory is None:
         return None
-    from forensics.services.laboratories import open_laboratory
     from forensics.services.register import issued_digests
 
     if access.person is None:
         raise click.UsageError("Name who asks with --as PERSON; the register is read in a person's name.")
-    laboratory = open_laboratory(str(access.path()), access.person, access.secret())
+    laboratory = access.open()
     return lambda number, version: laboratory.run(issued_digests, number, version)
 
 

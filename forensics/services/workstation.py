@@ -6,6 +6,7 @@ Nothing here belongs to a case. The folders follow the habits of the system (`pl
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 APPLICATION = "nomina"
 
@@ -17,19 +18,29 @@ def state_folder() -> Path:
     return user_state_path(APPLICATION, appauthor=False, ensure_exists=True)
 
 
-def last_laboratory() -> Path | None:
-    """The laboratory that was opened last on this workstation, if it is still there."""
+def last_laboratory() -> str | None:
+    """The file or address of the laboratory that was opened last here; None if its file is gone."""
     note = state_folder() / "last-laboratory"
     if not note.exists():
         return None
-    path = Path(note.read_text(encoding="utf-8").strip())
-    return path if path.exists() else None
+    location = note.read_text(encoding="utf-8").strip()
+    return location if _is_address(location) or Path(location).exists() else None
 
 
-def remember_laboratory(path: Path) -> None:
-    """Make `path` the laboratory that is offered next time."""
-    note = state_folder() / "last-laboratory"
-    note.write_text(f"{path.resolve()}\n", encoding="utf-8")
+def remember_laboratory(location: str | Path) -> None:
+    """Make this file or server the laboratory that is offered next time; an address loses its password."""
+    kept = _without_password(str(location)) if _is_address(str(location)) else str(Path(location).resolve())
+    (state_folder() / "last-laboratory").write_text(f"{kept}\n", encoding="utf-8")
+
+
+def _is_address(location: str) -> bool:
+    return "://" in location
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=user.partition(":")[0] + at + host))
 
 
 def bug_folder() -> Path:

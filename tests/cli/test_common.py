@@ -18,6 +18,8 @@ from click.testing import CliRunner
 
 from forensics.cli.common import Access, json_option, laboratory_options, write_json
 from forensics.domain.errors import Invalid, Refused
+from forensics.services.door import Laboratory
+from forensics.services.laboratories import NewLaboratory, create_laboratory
 from forensics.services.workstation import last_laboratory, remember_laboratory, state_folder
 
 
@@ -25,7 +27,7 @@ from forensics.services.workstation import last_laboratory, remember_laboratory,
 @laboratory_options
 @json_option
 def example(access: Access, as_json: bool) -> None:
-    click.echo(f"{access.path().name} {access.person} {access.secret()} {as_json}")
+    click.echo(f"{Path(access.location()).name} {access.person} {access.secret()} {as_json}")
 
 
 @pytest.fixture
@@ -62,6 +64,39 @@ def test_without_a_terminal_nobody_is_asked() -> None:
     assert "--passphrase-file" in str(done.exception)
 
 
+def test_the_second_line_is_the_passphrase_of_the_laboratory(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    file.write_text("four quiet words\r\nstone river lamp\r\n", newline="")
+    assert Access(passphrase_file=file).secrets("Password") == ("four quiet words", "stone river lamp")
+
+
+def test_an_address_is_remembered_without_its_password() -> None:
+    remember_laboratory("postgresql://ines:secret@db.example:5432/valley")
+    assert last_laboratory() == "postgresql://ines@db.example:5432/valley"
+    (state_folder() / "last-laboratory").unlink()
+
+
+def test_a_laboratory_opens_for_the_person_and_is_closed_with_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "valley.nomina"
+    new = NewLaboratory(str(path), "Valley", "Inês", "ines", "four quiet words", "stone river lamp")
+    create_laboratory(new).close()
+    secrets = tmp_path / "secrets"
+    secrets.write_text("four quiet words\nstone river lamp\n")
+    seen: list[Laboratory] = []
+
+    @click.command()
+    @laboratory_options
+    def who(access: Access) -> None:
+        seen.append(access.open())
+        click.echo(seen[0].person.name)
+
+    asked = ["--laboratory", str(path), "--as", "ines", "--passphrase-file", str(secrets)]
+    assert CliRunner().invoke(who, asked, catch_exceptions=False).output == "Inês\n"
+    assert last_laboratory() == str(path)
+    secrets.write_text("a wrong password\n")
+    assert isinstance(CliRunner().invoke(who, asked).exception, Refused)
+
+
 def test_there_is_no_option_that_holds_a_secret() -> None:
     options = {name for parameter in example.params for name in parameter.opts}
     assert options == {"--laboratory", "--as", "--passphrase-file", "--passphrase-fd", "--json"}
@@ -69,11 +104,11 @@ def test_there_is_no_option_that_holds_a_secret() -> None:
 
 def test_the_laboratory_last_used_is_taken_when_none_is_named(laboratory: Path) -> None:
     remember_laboratory(laboratory)
-    assert Access().path() == laboratory
+    assert Access().location() == str(laboratory)
     laboratory.unlink()
     assert last_laboratory() is None
     with pytest.raises(Invalid, match="--laboratory"):
-        Access().path()
+        Access().location()
     (state_folder() / "last-laboratory").unlink()
 
 

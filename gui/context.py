@@ -84,6 +84,7 @@ class Context(QObject):
         self.name = name
         self.tasks = tasks or Tasks(self)
         self.searches: list[Search] = []
+        self.prove: Callable[[str], None] = lambda _: None  # raises `Refused` for a wrong password
         self.operation: Operation | None = None
         self.operations: Callable[[], Sequence[Operation]] = tuple
         self._received.connect(self._announce)

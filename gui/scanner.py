@@ -29,11 +29,15 @@ class Scanner(QObject):
         self._owner = owner
         self._typed = ""
         self._last = 0.0
+        self._listening = True
         self._field: QLineEdit | None = None
         self._before = ""
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
+
+    def set_listening(self, listening: bool) -> None:
+        self._listening = listening
 
     def stop(self) -> None:
         app = QApplication.instance()
@@ -42,7 +46,11 @@ class Scanner(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A key that nobody takes climbs from widget to widget: it counts once, where the focus is.
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(watched, QWidget):
+        if (
+            event.type() is not QEvent.Type.KeyPress
+            or not isinstance(watched, QWidget)
+            or not self._listening
+        ):
             return False
         if watched is not (QApplication.focusWidget() or self._owner):
             return False

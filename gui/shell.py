@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from gui.commands import CommandPalette
 from gui.context import Context, Hit, Ref
 from gui.header import Header
+from gui.lock import LockScreen
 from gui.look import Meaning, look
 from gui.place import Place
 from gui.places import PLACES, Entry
@@ -26,9 +27,10 @@ NARROW = 1240  # pixels of window below which the rail folds by itself
 
 
 class MainWindow(QMainWindow):
-    """One per signed-in person. `left` tells that somebody else shall sign in ("" or the login to prefill)."""
+    """One per signed-in person. `left` tells that somebody else shall sign in."""
 
-    left = Signal(str)
+    left = Signal()
+    closed = Signal()
 
     def __init__(self, context: Context, entries: Sequence[Entry] | None = None) -> None:
         super().__init__()
@@ -45,6 +47,7 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(self)
         self.palette_overlay = CommandPalette(self, context, self.local_hits)
         self.scanner = Scanner(self)
+        self.lock_screen = LockScreen(self, context)
         self._connect()
         self._keys()
         self.setWindowTitle(f"{context.name} – Nomina" if context.name else "Nomina")
@@ -89,7 +92,7 @@ class MainWindow(QMainWindow):
             *hits,
             Hit(self.tr("Light or dark"), self.tr("Look"), "dark", run=look().toggle),
             Hit(self.tr("Lock"), "Ctrl+L", "lock", run=self._lock),
-            Hit(self.tr("Switch person"), self.tr("Session"), "switch", run=lambda: self.left.emit("")),
+            Hit(self.tr("Switch person"), self.tr("Session"), "switch", run=lambda: self.left.emit()),
         ]
 
     # -- building ----------------------------------------------------------------------------------------
@@ -117,19 +120,20 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.header.rail.connect(self._fold)
         self.header.search.connect(lambda: self.palette_overlay.open())
-        self.header.switch_person.connect(lambda: self.left.emit(""))
+        self.header.switch_person.connect(lambda: self.left.emit())
         self.header.lock.connect(self._lock)
         self.context.navigated.connect(self.go)
         self.context.noticed.connect(self.say)
         self.context.tasks.started.connect(self.strip.add)
         self.scanner.scanned.connect(self._scanned)
+        self.lock_screen.locked.connect(self._covered)
+        self.lock_screen.switch.connect(lambda: self.left.emit())
 
     def _keys(self) -> None:
         # A list takes "/" for its own search; elsewhere it finds anything.
-        for keys in ("Ctrl+K", "Ctrl+F", "/"):
-            QShortcut(QKeySequence(keys), self, lambda: self.palette_overlay.open())
-        QShortcut(QKeySequence("Ctrl+L"), self, self._lock)
-        QShortcut(QKeySequence("F5"), self, self._look_again)
+        find = self.palette_overlay.open
+        act = {"Ctrl+K": find, "Ctrl+F": find, "/": find, "Ctrl+L": self._lock, "F5": self._look_again}
+        self._shortcuts = [QShortcut(QKeySequence(keys), self, run) for keys, run in act.items()]
 
     def _look_again(self) -> None:
         if self.current in self.places:
@@ -153,7 +157,16 @@ class MainWindow(QMainWindow):
             self.say(self.tr("Nothing here carries the code {0}.").format(token), Meaning.ATTENTION)
 
     def _lock(self) -> None:
-        self.left.emit(self.context.lab.person.login)
+        self.lock_screen.lock()
+
+    def _covered(self, covered: bool) -> None:
+        """While the window is locked no key and no scan reaches what lies below."""
+        self.palette_overlay.hide()
+        for widget in (self.rail, self.header, self.stack, self.strip):
+            widget.setEnabled(not covered)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(not covered)
+        self.scanner.set_listening(not covered)
 
     def _fold(self) -> None:
         self._folded = not self.rail.narrow
@@ -168,4 +181,5 @@ class MainWindow(QMainWindow):
         QSettings().setValue("window/geometry", self.saveGeometry())
         self.scanner.stop()
         self.context.close()
+        self.closed.emit()
         super().closeEvent(event)

@@ -64,6 +64,13 @@ class Field(QWidget):
     def set_value(self, value: Any) -> None:
         raise NotImplementedError
 
+    def value_or(self, other: Any) -> Any:
+        """The value, or something else where the entry can't be right."""
+        try:
+            return self.value()
+        except Invalid:
+            return other
+
     def complain(self, sentence: str) -> None:
         """Show what is wrong, or "" that nothing is."""
         self.error.setText(sentence)
@@ -303,6 +310,11 @@ class PathField(TextField):
     ) -> None:
         self._files, self._existing, self._many = files, existing, many
         super().__init__(name, label, hint, required)
+
+    @property
+    def words(self) -> str:
+        """As it was typed; an address of a server is not a path."""
+        return self._line.text().strip()
 
     def value(self) -> Any:
         words = super().value()

@@ -1,0 +1,113 @@
+"""The application: starts Qt, asks who signs in, shows the window, and begins anew when the person leaves.
+
+Nothing heavy is imported before somebody has signed in (a test measures it).
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from gui.context import Context
+from gui.errors import Hook
+from gui.laboratories import Laboratories, Opened, Real
+from gui.look import look
+from gui.start import StartWindow
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+class Application(QObject):
+    """Goes from the sign-in to the window and back."""
+
+    def __init__(self, laboratories: Laboratories) -> None:
+        super().__init__()
+        self.laboratories = laboratories
+        self.start: StartWindow | None = None
+        self.window: QObject | None = None
+
+    def ask(self, login: str = "", location: str = "") -> None:
+        """Show the sign-in."""
+        self.start = StartWindow(self.laboratories, login, location)
+        self.start.opened.connect(self.enter)
+        self.start.show()
+
+    def enter(self, opened: Opened) -> None:
+        """Show the window of an open laboratory."""
+        from gui.finding import find
+        from gui.shell import MainWindow
+
+        context = Context(opened.lab, opened.name)
+        context.search(partial(find, context))
+        context.operations = partial(_operations, context)
+        context.prove = partial(_prove, opened)
+        window = MainWindow(context)
+        window.left.connect(partial(self._leave, window, opened))
+        window.closed.connect(opened.lab.close)
+        window.show()
+        self.window = window
+        if self.start is not None:
+            self.start.finish()
+            self.start = None
+
+    def _leave(self, window: QObject, opened: Opened) -> None:
+        from gui.shell import MainWindow
+
+        assert isinstance(window, MainWindow)
+        self.ask(location=opened.location)
+        window.close()
+        window.deleteLater()
+
+
+def _operations(context: Context) -> list:  # type: ignore[type-arg]
+    from forensics.services.operations import operations
+
+    return context.query(operations) or []
+
+
+def _prove(opened: Opened, password: str) -> None:
+    from forensics.services.door import Laboratory
+    from forensics.services.people import prove
+
+    assert isinstance(opened.lab, Laboratory)
+    prove(opened.lab, password)
+
+
+def make_application() -> QApplication:
+    """Qt with our name, language and look."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setOrganizationName("Nomina")
+    app.setApplicationName("Nomina")
+    QLocale.setDefault(QLocale.c())  # numbers read the same in every language; words are translated
+    _translate(app)
+    look().start(app)
+    return app
+
+
+def _translate(app: QApplication) -> None:
+    locale = QLocale.system()
+    for name, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("nomina", str(TRANSLATIONS)),
+    ):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+            if name == "nomina":
+                app.setLayoutDirection(locale.textDirection())
+
+
+def run(laboratory: Path | None = None, demo: bool = False) -> int:
+    """Open the window on `laboratory`, on the one used last, or on the choice of how to begin."""
+    app = make_application()
+    Hook().install()
+    application = Application(Real())
+    application.ask(location=str(laboratory) if laboratory is not None else "")
+    if demo and application.start is not None and application.laboratories.can_demonstrate:
+        application.start.demonstrate(application.start.welcome)
+    return app.exec()

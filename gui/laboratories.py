@@ -1,0 +1,134 @@
+"""The laboratories of this workstation for the sign-in window: remembered, created, opened, shown.
+
+`Laboratories` is what the sign-in window needs; `Real` binds it to the services, which bring the database
+and are therefore imported when they are first used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QSettings, QStandardPaths
+
+from forensics.domain.people import Role
+from forensics.domain.progress import Progress
+from gui.context import Lab
+
+if TYPE_CHECKING:
+    from forensics.services.door import Laboratory
+
+KEPT = 6
+ENDING = ".nomina"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A laboratory that was opened here before; `location` is a file or a postgresql:// address."""
+
+    location: str
+    name: str
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What the guided set-up has gathered."""
+
+    name: str
+    location: str
+    administrator: str
+    login: str
+    password: str
+    passphrase: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open laboratory and how it is called."""
+
+    lab: Lab
+    name: str
+    location: str
+
+
+class Laboratories(Protocol):
+    """What the sign-in window needs. `create`, `open` and `demonstrate` are called beside the window."""
+
+    @property
+    def can_demonstrate(self) -> bool: ...
+    def known(self) -> list[Known]: ...
+    def create(self, wanted: SetUp) -> Opened: ...
+    def open(self, location: str, login: str, password: str, passphrase: str = "") -> Opened: ...
+    def demonstrate(self, progress: Progress) -> Opened: ...
+    def remember(self, opened: Opened) -> None: ...
+
+
+class Real:
+    """The laboratories that there are."""
+
+    can_demonstrate = False
+
+    def known(self) -> list[Known]:
+        """Those opened here before that are still there, the latest first."""
+        lines = QSettings().value("laboratories") or []
+        known = [Known(*str(line).split("\t")) for line in (lines if isinstance(lines, list) else [lines])]
+        if not known:
+            known = _last()
+        return [one for one in known if "://" in one.location or Path(one.location).exists()]
+
+    def remember(self, opened: Opened) -> None:
+        """Offer it first next time."""
+        from forensics.services.workstation import remember_laboratory
+
+        mine = Known(opened.location, opened.name, opened.lab.person.login)
+        others = [one for one in self.known() if one.location != mine.location]
+        lines = [f"{one.location}\t{one.name}\t{one.login}" for one in [mine, *others][:KEPT]]
+        QSettings().setValue("laboratories", lines)
+        if "://" not in opened.location:
+            remember_laboratory(Path(opened.location))
+
+    def create(self, wanted: SetUp) -> Opened:
+        from forensics.services.laboratories import NewLaboratory, create_laboratory
+
+        lab = create_laboratory(
+            NewLaboratory(
+                location=wanted.location,
+                name=wanted.name,
+                administrator=wanted.administrator,
+                login=wanted.login,
+                password=wanted.password,
+                passphrase=wanted.passphrase,
+                administrator_roles=wanted.roles,
+            )
+        )
+        return _named(lab, wanted.location)
+
+    def open(self, location: str, login: str, password: str, passphrase: str = "") -> Opened:
+        from forensics.services.laboratories import open_laboratory
+
+        return _named(open_laboratory(location, login, password, passphrase), location)
+
+    def demonstrate(self, progress: Progress) -> Opened:
+        raise NotImplementedError
+
+
+def _named(lab: Laboratory, location: str) -> Opened:
+    from forensics.services.operations import laboratory
+
+    return Opened(lab, lab.run(laboratory).name, location)
+
+
+def _last() -> list[Known]:
+    from forensics.services.workstation import last_laboratory
+
+    path = last_laboratory()
+    return [Known(path, Path(path).stem)] if path is not None else []
+
+
+def usual_folder() -> Path:
+    """Where a new laboratory is proposed to lie."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place or Path.home()) / "Nomina"

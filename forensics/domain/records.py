@@ -7,6 +7,7 @@ says that no two records share the value.
 
 import re
 import secrets
+import threading
 import time
 from dataclasses import MISSING, dataclass, field
 from datetime import datetime
@@ -14,12 +15,21 @@ from typing import Any
 from uuid import UUID
 
 
+_lock = threading.Lock()
+_last = 0
+
+
 def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits, so that ids sort by age."""
-    value = int(time.time() * 1000) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """A UUIDv7 (RFC 9562, method 3): milliseconds, then a finer clock, then random bits.
+
+    Ids made by one process rise strictly, so that sorting by id is sorting by age.
+    """
+    global _last
+    with _lock:
+        _last = max(time.time_ns(), _last + 245)  # a little more than 1/4096 of a millisecond
+        milliseconds, rest = divmod(_last, 1_000_000)
+    fine = rest * 4096 // 1_000_000
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fine << 64 | 0x2 << 62 | secrets.randbits(62))
 
 
 def link(table: str, default: Any = MISSING) -> Any:

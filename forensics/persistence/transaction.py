@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -82,18 +82,15 @@ class Transaction:
     def find(self, entity: type[R], *, order: str = "id", limit: int | None = None, **equals: Any) -> list[R]:
         """Records whose fields equal the values; a list means one of, None means empty."""
         table = TABLES[entity]
-        query = (
-            sa.select(table).where(*self._conditions(entity, equals)).order_by(table.c[order]).limit(limit)
-        )
+        query = sa.select(table).where(*self.conditions(entity, equals)).order_by(table.c[order]).limit(limit)
         return [from_row(entity, row) for row in self.connection.execute(query).mappings()]
 
     def count(self, entity: type[Record], **equals: Any) -> int:
-        query = (
-            sa.select(sa.func.count()).select_from(TABLES[entity]).where(*self._conditions(entity, equals))
-        )
+        query = sa.select(sa.func.count()).select_from(TABLES[entity]).where(*self.conditions(entity, equals))
         return self.connection.execute(query).scalar_one()
 
-    def _conditions(self, entity: type[Record], equals: dict[str, Any]) -> list[Any]:
+    def conditions(self, entity: type[Record], equals: Mapping[str, Any]) -> list[Any]:
+        """Fields that equal their values, as SQL; a list means one of, None means empty."""
         table, annotations = TABLES[entity], hints(entity)
         conditions = []
         for name, value in equals.items():

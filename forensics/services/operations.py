@@ -1,5 +1,6 @@
 """Operations with their policies, frequency tables, events and sites."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from forensics.domain.people import Permission
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
+
+ROUNDING = 0.01  # published tables are rounded; their sums miss one by less than this
 
 
 @query(Permission.SETTINGS_READ)
@@ -89,7 +92,13 @@ def mutation_of(op: Operation) -> MutationModel | None:
 
 @command(Permission.OPERATION_MANAGE)
 def take_frequencies(tx: Transaction, table: FrequencyTable) -> FrequencyData:
-    """Keep a frequency table as it is now; the same table is kept once."""
+    """Keep a frequency table with its published figures; the same table is kept once."""
+    for locus, alleles in table.loci.items():
+        if abs(math.fsum(alleles.values()) - 1) > ROUNDING:
+            raise Invalid(
+                f"The frequencies of {locus} in {table.name} add up to {math.fsum(alleles.values()):.4f}; "
+                "an allele is missing or mistyped: correct the table and read it again."
+            )
     found = tx.one(FrequencyData, digest=table.digest) if table.digest else None
     return found or tx.add(
         FrequencyData(
@@ -110,9 +119,14 @@ def frequency_tables(tx: Transaction) -> list[FrequencyData]:
 
 
 def table_of(data: FrequencyData) -> FrequencyTable:
-    """A kept table as the engine takes it. The ladder order of alleles is by size."""
-    loci = {locus: dict(sorted(alleles.items(), key=_ladder)) for locus, alleles in data.content.items()}
+    """A kept table as the engine takes it: alleles by size, each locus scaled to sum to exactly one."""
+    loci = {locus: _scaled(alleles) for locus, alleles in data.content.items()}
     return FrequencyTable(data.name, loci, data.population, data.sizes, data.source, data.digest)
+
+
+def _scaled(alleles: Mapping[str, float]) -> dict[str, float]:
+    total = math.fsum(alleles.values())
+    return {name: value / total for name, value in sorted(alleles.items(), key=_ladder)}
 
 
 def _ladder(entry: tuple[str, float]) -> tuple[float, str]:

@@ -350,7 +350,7 @@ def _profile(
 
 def _genotypes(read: ReadProfile) -> dict[str, Genotype]:
     """Autosomal genotypes of one person; a locus with more than two alleles takes no part."""
-    found = {}
+    found: dict[str, Genotype] = {}
     for locus in read.typed_loci:
         genotype = read.genotype(locus)
         if inheritance(locus) is Inheritance.AUTOSOMAL and len(genotype) == 2:

@@ -1,0 +1,169 @@
+"""The first page: what waits for me, what waits for others and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from forensics.domain.documents import Report, ReportState
+from forensics.domain.examinations import Examination, ExaminationState
+from forensics.domain.families import Family
+from forensics.domain.identifications import Identification, IdentificationState
+from forensics.domain.matching import Hypothesis, HypothesisState
+from forensics.domain.people import Permission
+from forensics.domain.profiles import Profile, ProfileState
+from forensics.domain.records import Record, table_name
+from forensics.domain.remains import Association, AssociationState
+from forensics.domain.samples import Sample, SampleState
+from forensics.persistence.transaction import Transaction
+from forensics.persistence.waiting import Waiting, waiting
+from forensics.services.door import query
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work that waits: how many, since when, for me or for somebody else; where to do it."""
+
+    title: str
+    count: int
+    oldest: datetime | None
+    mine: bool
+    place: str
+    first: UUID | None  # the record to open when there is but one
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a kind of work is found; `not_by` names the field whose person may not do it."""
+
+    title: str
+    entity: type[Record]
+    conditions: dict[str, Any]
+    permission: Permission
+    place: str
+    not_by: str = ""
+
+
+_SOURCES: tuple[_Source, ...] = (
+    _Source(
+        "Samples that wait for authorisation",
+        Sample,
+        {"state": SampleState.PLANNED},
+        Permission.SAMPLE_AUTHORISE,
+        "samples",
+    ),
+    _Source("Samples to take", Sample, {"state": SampleState.AUTHORISED}, Permission.SAMPLE_TAKE, "samples"),
+    _Source(
+        "Samples to receive",
+        Sample,
+        {"state": SampleState.TAKEN},
+        Permission.REMAINS_RECEIVE,
+        "samples",
+        "taken_by",
+    ),
+    _Source(
+        "Profiles to review",
+        Profile,
+        {"state": ProfileState.IMPORTED},
+        Permission.PROFILE_REVIEW,
+        "samples",
+        "imported_by",
+    ),
+    _Source("Pedigrees to confirm", Family, {"confirmed_by": None}, Permission.FAMILY_RECORD, "missing"),
+    _Source(
+        "Examinations in draft",
+        Examination,
+        {"state": ExaminationState.DRAFT},
+        Permission.EXAMINATION_RECORD,
+        "remains",
+    ),
+    _Source(
+        "Associations to decide",
+        Association,
+        {"state": AssociationState.PROPOSED},
+        Permission.REMAINS_ASSOCIATE,
+        "matching",
+        "proposed_by",
+    ),
+    _Source(
+        "Candidates to weigh",
+        Hypothesis,
+        {"state": [HypothesisState.CANDIDATE, HypothesisState.RETURNED]},
+        Permission.MATCH_SCREEN,
+        "matching",
+    ),
+    _Source(
+        "Matches to review",
+        Hypothesis,
+        {"state": HypothesisState.PROPOSED},
+        Permission.MATCH_REVIEW,
+        "matching",
+        "weighed_by",
+    ),
+    _Source(
+        "Identifications to confirm",
+        Identification,
+        {"state": IdentificationState.PROPOSED},
+        Permission.IDENTIFICATION_CONFIRM,
+        "identifications",
+        "proposed_by",
+    ),
+    _Source(
+        "Families to notify",
+        Identification,
+        {"state": IdentificationState.CONFIRMED},
+        Permission.HANDOVER_RECORD,
+        "identifications",
+    ),
+    _Source(
+        "Remains to return",
+        Identification,
+        {"state": [IdentificationState.NOTIFIED, IdentificationState.PARTLY_HANDED_OVER]},
+        Permission.HANDOVER_RECORD,
+        "identifications",
+    ),
+    _Source(
+        "Identifications to close",
+        Identification,
+        {"state": IdentificationState.HANDED_OVER},
+        Permission.HANDOVER_RECORD,
+        "identifications",
+    ),
+    _Source("Reports to sign", Report, {"state": ReportState.DRAFT}, Permission.REPORT_AUTHOR, "reports"),
+    _Source(
+        "Reports to authorise",
+        Report,
+        {"state": ReportState.SIGNED},
+        Permission.REPORT_AUTHORISE,
+        "reports",
+        "author",
+    ),
+)
+
+
+@query(Permission.SIGN_IN)
+def today(tx: Transaction) -> list[Work]:
+    """All work that waits, mine first."""
+    found = [work for source in _SOURCES for work in _works(tx, source)]
+    return sorted(found, key=lambda work: not work.mine)
+
+
+def _works(tx: Transaction, source: _Source) -> list[Work]:
+    """My share and the others': whoever may not do it sees it wait for somebody else."""
+    if source.permission not in tx.permissions:
+        parts = [(waiting(tx, source.entity, source.conditions), False)]
+    elif source.not_by:
+        others = waiting(tx, source.entity, source.conditions, source.not_by, by_me=True)
+        parts = [
+            (waiting(tx, source.entity, source.conditions, source.not_by, by_me=False), True),
+            (others, False),
+        ]
+    else:
+        parts = [(waiting(tx, source.entity, source.conditions), True)]
+    return [_work(source, found, mine) for found, mine in parts if found.count]
+
+
+def _work(source: _Source, found: Waiting, mine: bool) -> Work:
+    kind = table_name(source.entity)
+    return Work(source.title, found.count, found.oldest, mine, source.place, found.only, kind)

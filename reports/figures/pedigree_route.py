@@ -169,7 +169,8 @@ class _Router:
         for index, (couple, union) in enumerate(zip(self.made.couples, self.made.unions, strict=True)):
             points = self._bent(index) if index in self.overpasses else self._level(*couple)
             if is_via(couple[0]):
-                points = [*self._long_way(couple[0]), *points[1:]]
+                way = self._long_way(couple[0])
+                points = [*way[:-1], *points] if index in self.overpasses else [*way, *points[1:]]
             self.lines.strokes.append(Stroke(index, tuple(points), union.related))
 
     def _level(self, one: str, other: str) -> list[Point]:

@@ -48,7 +48,7 @@ def sketch(pedigree: Pedigree) -> Sketch:
     for union, couple in zip(unions, made.couples, strict=True):
         start = made.row_of[couple[0]] + 1
         made.drops.append([_descend(made, child, start) for child in union.children])
-    made.twins = _twins(pedigree, unions)
+    made.twins = [group for group in _twins(pedigree, unions) if len({made.row_of[id] for id in group}) == 1]
     made.rows = [[] for _ in range(1 + max(made.row_of.values()))]
     return made
 

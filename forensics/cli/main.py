@@ -96,8 +96,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(err=True)
         return 130
-    except BrokenPipeError:
-        return _stop_writing()
     except OSError as error:
         return _system(error)
     except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into a report

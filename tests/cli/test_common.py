@@ -93,6 +93,7 @@ def test_a_laboratory_opens_for_the_person_and_is_closed_with_the_command(tmp_pa
     asked = ["--laboratory", str(path), "--as", "ines", "--passphrase-file", str(secrets)]
     assert CliRunner().invoke(who, asked, catch_exceptions=False).output == "Inês\n"
     assert last_laboratory() == str(path)
+    assert not path.with_name("valley.nomina-wal").exists(), "the last connection to close clears the log"
     secrets.write_text("a wrong password\n")
     assert isinstance(CliRunner().invoke(who, asked).exception, Refused)
 

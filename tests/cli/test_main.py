@@ -106,12 +106,23 @@ def test_a_missing_right_on_a_file_is_said_and_is_no_bug(
     assert list(bug_folder().iterdir()) == []
 
 
-def test_a_reader_that_goes_away_causes_no_noise() -> None:
-    command = [sys.executable, "-m", "forensics.cli.main", "--help"]
+_WRITES = """
+import sys, click
+from forensics.cli import main as cli
+cli.nomina = click.Group("nomina")
+cli.nomina.add_command(click.Command("act", callback=lambda: sys.stdout.write("one line")))
+sys.exit(cli.main(["act"]))
+"""
+
+
+@pytest.mark.parametrize("program", [["-m", "forensics.cli.main", "--help"], ["-c", _WRITES]])
+def test_a_reader_that_goes_away_causes_no_noise(program: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "w") as gone:
-        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, *program], stdout=gone, stderr=subprocess.PIPE, text=True, check=False
+        )
     assert (done.returncode, done.stderr) == (1, "")
 
 

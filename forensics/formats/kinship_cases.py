@@ -213,7 +213,10 @@ def write_cases(cases: Iterable[KinshipCase]) -> str:
         "frequency_table_details": {name: _table_details(t) for name, t in tables.items()},
         "cases": [case_as_json(case) for case in listed],
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    try:
+        return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    except ValueError:
+        raise Invalid("A case holds a value that is not a number; correct it before it is written.") from None
 
 
 def _table_details(table: FrequencyTable) -> dict[str, Any]:

@@ -8,6 +8,7 @@ themselves, so that stepwise models keep every allele and proportional ones keep
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,11 +71,22 @@ def allele_space(
     male = female = None
     if mutation is not None:
         try:
-            male = mutation_matrix(mutation, names, p, Sex.MALE, silent)
-            female = mutation_matrix(mutation, names, p, Sex.FEMALE, silent)
+            male = _matrix(mutation, names, tuple(p.tolist()), Sex.MALE, silent)
+            female = _matrix(mutation, names, tuple(p.tolist()), Sex.FEMALE, silent)
         except Invalid as error:
             raise Invalid(f"Locus {locus}: {error}") from None
     return AlleleSpace(names, p, male, female, names.index(silent) if silent is not None else None)
+
+
+@lru_cache(maxsize=2_000)
+def _matrix(
+    model: MutationModel, names: tuple[Allele, ...], p: tuple[float, ...], parent: Sex, silent: Allele | None
+) -> Matrix | None:
+    """The matrix of a model, made once for each table."""
+    matrix = mutation_matrix(model, names, np.array(p), parent, silent)
+    if matrix is not None:
+        matrix.setflags(write=False)
+    return matrix
 
 
 def completed_frequencies(
@@ -116,13 +128,15 @@ def _repeats(allele: Allele) -> float | None:
 
 def lump(space: AlleleSpace, seen: Collection[int]) -> Lumped:
     """Merge what can't be told apart, keeping every allele in `seen` and the silent one by itself."""
-    label = np.zeros(len(space), dtype=np.intp)
     alone = sorted(set(seen) | ({space.silent} if space.silent is not None else set()))
+    label = np.zeros(len(space), dtype=np.intp)
     label[alone] = np.arange(1, len(alone) + 1)
     matrices = [m for m in (space.male, space.female) if m is not None]
     label = _refine(_in_order(label), matrices)
     size = int(label.max()) + 1
-    first = np.array([int(np.argmax(label == block)) for block in range(size)])
+    if size == len(space):
+        return Lumped(space, np.arange(size))
+    first = np.unique(label, return_index=True)[1]
     sums = np.zeros((len(space), size))
     sums[np.arange(len(space)), label] = 1.0
     small = AlleleSpace(
@@ -137,7 +151,7 @@ def lump(space: AlleleSpace, seen: Collection[int]) -> Lumped:
 
 def _refine(label: NDArray[np.intp], matrices: list[Matrix]) -> NDArray[np.intp]:
     """Split blocks until all rows of a block lead to every block with the same probability."""
-    while matrices:
+    while matrices and int(label.max()) + 1 < len(label):
         size = int(label.max()) + 1
         sums = np.zeros((len(label), size))
         sums[np.arange(len(label)), label] = 1.0

@@ -67,19 +67,28 @@ class Plan:
 
 def total(factors: Sequence[Factor], sizes: Sequence[int], keep: Scope = ()) -> Scaled:
     """Sum over every variable that is not in `keep`; axes of the answer are `keep` in that order."""
-    live = [_squeezed(factor, sizes) for factor in factors]
+    squeezed = [_squeezed(factor, sizes) for factor in factors]
+    number, exponent = _product_of_numbers([float(f.table) for f in squeezed if not f.scope])
+    live = [Factor((), np.array(number)), *(f for f in squeezed if f.scope)]
     kept = tuple(v for v in keep if sizes[v] > 1)
     plan = plan_for(tuple(f.scope for f in live), tuple(sizes), kept)
     refuse_if_too_large(plan)
     tables: list[Table | None] = [f.table for f in live]
-    exponent = 0
     for taken, products in plan.steps:
-        table = _multiply(tables, taken, products)
-        table, shift = _rescale(table)
+        table, shift = _multiply(tables, taken, products)
         exponent += shift
         tables.append(table)
-    table, shift = _rescale(_multiply(tables, *plan.last))
+    table, shift = _multiply(tables, *plan.last)
     return Scaled(table.reshape([sizes[v] for v in keep]), exponent + shift)
+
+
+def _product_of_numbers(numbers: Sequence[float]) -> tuple[float, int]:
+    """Mantissa and binary exponent of a product, however small."""
+    mantissa, exponent = 1.0, 0
+    for number in numbers:
+        mantissa, shift = math.frexp(mantissa * number)
+        exponent += shift
+    return mantissa, exponent
 
 
 def refuse_if_too_large(plan: Plan) -> None:
@@ -97,19 +106,24 @@ def _squeezed(factor: Factor, sizes: Sequence[int]) -> Factor:
     return factor if scope == factor.scope else Factor(scope, factor.table.reshape([sizes[v] for v in scope]))
 
 
-def _multiply(tables: list[Table | None], taken: tuple[int, ...], products: tuple[str, ...]) -> Table:
+def _multiply(
+    tables: list[Table | None], taken: tuple[int, ...], products: tuple[str, ...]
+) -> tuple[Table, int]:
+    """Take tables out of the list and contract them pairwise; the result and its power of two."""
     result = tables[taken[0]]
     tables[taken[0]] = None
     assert result is not None
     if len(taken) == 1:
-        return np.asarray(np.einsum(products[0], result))
+        return _rescale(np.asarray(np.einsum(products[0], result)))
+    exponent = 0
     for index, product in zip(taken[1:], products, strict=True):
         other = tables[index]
         tables[index] = None
         assert other is not None
-        large = result.size * other.size > 200_000 and "->" in product
-        result = np.asarray(np.einsum(product, result, other, optimize=large))
-    return result
+        result = np.asarray(np.einsum(product, result, other, optimize=result.size * other.size > 200_000))
+        result, shift = _rescale(result)
+        exponent += shift
+    return result, exponent
 
 
 def _rescale(table: Table) -> tuple[Table, int]:

@@ -41,16 +41,16 @@ class Urn:
         return 1.0 if n == 0 else 1 + (n - 1) * self.theta
 
 
-def draw_known(p: Matrix, theta: float, alleles: Sequence[int]) -> tuple[float, Urn]:
-    """Probability of drawing these alleles in this order, and the urn afterwards."""
-    probability = 1.0
+def draw_known(p: Matrix, theta: float, alleles: Sequence[int]) -> tuple[list[float], Urn]:
+    """Probability of each of these draws, one after another, and the urn afterwards."""
+    chances = []
     urn = Urn(theta, p, np.zeros(len(p)), 0)
     for allele in alleles:
-        probability *= float(urn.weights[allele]) / urn.denominator(0)
+        chances.append(float(urn.weights[allele]) / urn.denominator(0))
         counts = urn.counts.copy()
         counts[allele] += 1
         urn = Urn(theta, p, counts, urn.drawn + 1)
-    return probability, urn
+    return chances, urn
 
 
 def joint_table(urn: Urn, domains: Sequence[Domain]) -> Matrix:

@@ -5,8 +5,9 @@ Exact for any pedigree; what can't be computed exactly is refused in a sentence.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,7 +35,7 @@ from forensics.genetics.pedigrees import Graph, graph, relevant
 from forensics.genetics.validation import check_case
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocusData:
     """What is known at one locus: the alleles, and who was seen to have which."""
 
@@ -43,14 +44,23 @@ class LocusData:
     genotypes: Mapping[str, Genotype]
     trace: DropOut | None = None  # only where it was read at this locus
 
-    @property
-    def people(self) -> set[str]:
-        return set(self.genotypes) | ({self.trace.person} if self.trace else set())
-
-    def seen(self) -> set[Allele]:
+    @cached_property
+    def seen(self) -> frozenset[Allele]:
         """Every allele that somebody shows."""
-        observed = self.trace.observed[self.locus] if self.trace else ()
-        return {allele for genotype in self.genotypes.values() for allele in genotype} | set(observed)
+        return seen_alleles(self.locus, self.genotypes, self.trace)
+
+    @cached_property
+    def lumped(self) -> Lumped:
+        """The alleles with those merged that nobody shows and nothing tells apart."""
+        if self.trace is not None and not copies_are_independent(self.trace):
+            return Lumped(self.space, np.arange(len(self.space)))
+        return lump(self.space, {self.space.index(allele) for allele in self.seen})
+
+
+def seen_alleles(locus: str, genotypes: Mapping[str, Genotype], trace: DropOut | None) -> frozenset[Allele]:
+    """The alleles that genotypes and trace show at a locus."""
+    observed = trace.observed[locus] if trace else ()
+    return frozenset(allele for genotype in genotypes.values() for allele in genotype) | frozenset(observed)
 
 
 def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
@@ -60,22 +70,21 @@ def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
     """
     check_case(case)
     graphs = tuple(graph(p, informative(case), case.convention) for p in (case.numerator, case.denominator))
+    loci = [locus_data(case, locus) for locus in case.loci]
     per_locus: dict[str, float | None] = {}
-    for locus in case.loci:
-        data = locus_data(case, locus)
+    for data in loci:
         over, under = (locus_likelihood(nodes, data, case.theta, case.chromosome) for nodes in graphs)
-        per_locus[locus] = log10_ratio(over, under, f"at locus {locus}")
+        per_locus[data.locus] = log10_ratio(over, under, f"at locus {data.locus}")
+    warnings = _warnings(case, loci, per_locus)
     if case.recombination is None:
-        return LikelihoodRatio(per_locus, _sum(per_locus.values()), _warnings(case, per_locus))
-    over, under = (linked_likelihood(nodes, case) for nodes in graphs)
+        return LikelihoodRatio(per_locus, _sum(per_locus.values()), warnings)
+    over, under = (linked_pair(nodes, loci, case.recombination, case.chromosome) for nodes in graphs)
     both = " and ".join(case.loci)
     linked = (
         f"Loci {both} are linked: the total is the likelihood ratio of the pair, "
-        "the values per locus hold for each locus alone and must not be multiplied.",
+        "the values per locus hold for each locus alone and must not be multiplied."
     )
-    return LikelihoodRatio(
-        per_locus, log10_ratio(over, under, f"at loci {both}"), linked + _warnings(case, per_locus)
-    )
+    return LikelihoodRatio(per_locus, log10_ratio(over, under, f"at loci {both}"), (linked, *warnings))
 
 
 def informative(case: KinshipCase) -> set[str]:
@@ -90,11 +99,10 @@ def locus_data(case: KinshipCase, locus: str) -> LocusData:
     """The data of one locus of a case; `Invalid` for an allele that the table lacks."""
     genotypes = {p: tuple(loci[locus]) for p, loci in case.genotypes.items() if loci.get(locus)}
     trace = case.drop_out if case.drop_out and locus in case.drop_out.observed else None
-    bare = LocusData(locus, _NO_SPACE, genotypes, trace)
     space = allele_space(
         case.frequencies,
         locus,
-        sorted(bare.seen()),
+        sorted(seen_alleles(locus, genotypes, trace)),
         case.mutation.get(locus),
         case.silent_allele,
         case.minimum_frequency,
@@ -102,34 +110,30 @@ def locus_data(case: KinshipCase, locus: str) -> LocusData:
     return LocusData(locus, space, genotypes, trace)
 
 
-_NO_SPACE = AlleleSpace((), np.zeros(0), None, None)
-
-
 def locus_likelihood(
     nodes: Graph, data: LocusData, theta: float = 0.0, chromosome: Chromosome = Chromosome.AUTOSOMAL
 ) -> Scaled:
     """P(genotypes at one locus | pedigree), heterozygote factor 2 included."""
     x_linked = chromosome is Chromosome.X
-    weights = _weights(nodes, data, _lumped(data), x_linked)
+    weights = _weights(nodes, data, data.lumped, x_linked)
     kept, old = relevant(nodes, weights)
     evidence = {k: weights[i] for k, i in enumerate(old) if i in weights}
-    return likelihood(kept, evidence, _lumped(data).space, theta, x_linked)
+    return likelihood(kept, evidence, data.lumped.space, theta, x_linked)
 
 
-def linked_likelihood(nodes: Graph, case: KinshipCase) -> Scaled:
-    """P(genotypes at a pair of linked loci | pedigree), phase unknown, linkage equilibrium."""
-    assert case.recombination is not None
-    x_linked = case.chromosome is Chromosome.X
-    spaces, evidence = [], []
-    for locus in case.loci:
-        data = locus_data(case, locus)
-        lumped = _lumped(data)
-        spaces.append(lumped.space)
-        evidence.append(_weights(nodes, data, lumped, x_linked))
-    kept, old = relevant(nodes, set(evidence[0]) | set(evidence[1]))
+def linked_pair(
+    nodes: Graph,
+    loci: Sequence[LocusData],
+    recombination: float,
+    chromosome: Chromosome = Chromosome.AUTOSOMAL,
+) -> Scaled:
+    """P(genotypes at two linked loci | pedigree), phase unknown, founders in linkage equilibrium."""
+    x_linked = chromosome is Chromosome.X
+    evidence = [_weights(nodes, data, data.lumped, x_linked) for data in loci]
+    kept, old = relevant(nodes, {i for tables in evidence for i in tables})
     new = {i: k for k, i in enumerate(old)}
     renumbered = [{new[i]: table for i, table in tables.items()} for tables in evidence]
-    return pair_likelihood(kept, renumbered, spaces, case.recombination, x_linked)
+    return pair_likelihood(kept, renumbered, [data.lumped.space for data in loci], recombination, x_linked)
 
 
 def log_likelihood(
@@ -184,12 +188,6 @@ def genotypes_of(space: AlleleSpace) -> Iterable[tuple[Allele, Allele]]:
     return ((a, b) for i, a in enumerate(space.names) for b in space.names[i:])
 
 
-def _lumped(data: LocusData) -> Lumped:
-    if data.trace is not None and not copies_are_independent(data.trace):
-        return Lumped(data.space, np.arange(len(data.space)))
-    return lump(data.space, {data.space.index(allele) for allele in data.seen()})
-
-
 def _weights(nodes: Graph, data: LocusData, lumped: Lumped, x_linked: bool) -> dict[int, Matrix]:
     """Weight tables by node; twins must fit both, so that theirs are multiplied."""
     of = [int(i) for i in lumped.of]
@@ -231,18 +229,16 @@ def _sum(values: Iterable[float | None]) -> float | None:
     return math.fsum(known) if len(known) == len(listed) else None
 
 
-def _warnings(case: KinshipCase, per_locus: Mapping[str, float | None]) -> tuple[str, ...]:
+def _warnings(
+    case: KinshipCase, loci: Sequence[LocusData], per_locus: Mapping[str, float | None]
+) -> tuple[str, ...]:
     excluded = [locus for locus, value in per_locus.items() if value is None]
-    found = []
-    if excluded:
-        found.append(f"The numerator is impossible at {', '.join(excluded)}.")
-    for locus in case.loci:
-        rare = sorted(
-            a for a in locus_data(case, locus).seen() if case.frequencies.loci[locus].get(a, 0) <= 0
-        )
+    found = [f"The numerator is impossible at {', '.join(excluded)}."] if excluded else []
+    for data in loci:
+        rare = sorted(a for a in data.seen if case.frequencies.loci[data.locus].get(a, 0) <= 0)
         if rare:
             found.append(
-                f"Allele {', '.join(rare)} at {locus} is not in the frequency table and was given "
+                f"Allele {', '.join(rare)} at {data.locus} is not in the frequency table and was given "
                 f"the minimum frequency {case.minimum_frequency:g}."
             )
     return tuple(found)

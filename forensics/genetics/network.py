@@ -149,14 +149,17 @@ def place_genes(
 
 
 def _listed_genes(network: Network, weights: Matrix, unordered: bool) -> Genes:
+    places = np.nonzero(weights)
+    if len(places[0]) == 0:  # impossible: one genotype of weight 0 says so
+        places = (np.zeros(1, np.intp),) * weights.ndim
+    listed = weights[places]
     if unordered and weights.ndim == 2:
-        weights = np.triu(weights + weights.T, 1) + np.diag(np.diag(weights))
-    if not weights.any():  # impossible: one genotype of weight 0 says so
-        places: tuple[Domain, ...] = (np.zeros(1, np.intp),) * weights.ndim
-    else:
-        places = np.nonzero(weights)
-    v = network.variable(len(places[0]))
-    network.add((v,), weights[places])
+        first, second = places
+        half = first <= second
+        listed = np.where(first == second, listed, 2 * listed)[half]
+        places = (first[half], second[half])
+    v = network.variable(len(listed))
+    network.add((v,), listed)
     if weights.ndim == 1:
         return Genes((v,), maternal=places[0], single=True)
     return Genes((v,), places[0], places[1])
@@ -231,8 +234,8 @@ def _draw(network: Network, own: int, alleles: Domain | None, matrix: Matrix | N
 
 
 def _sum(network: Network, keep: Scope) -> Scaled:
-    probability, urn = draw_known(network.space.p, network.theta, network.known)
-    network.add((), np.array(probability))
+    chances, urn = draw_known(network.space.p, network.theta, network.known)
+    network.factors += [Factor((), np.array(chance)) for chance in chances]
     if not network.free:
         return total(network.factors, network.sizes, keep)
     genes = tuple(v for v, _ in network.free)

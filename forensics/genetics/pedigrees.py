@@ -7,7 +7,7 @@ only when it is asked for.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from forensics.domain.kinship import Convention, Member, Pedigree, Sex
 
@@ -117,5 +117,5 @@ def relevant(nodes: Graph, evident: Collection[int]) -> tuple[Graph, tuple[int, 
             waiting += [p for p in (nodes[i].father, nodes[i].mother) if p is not None]
     old = tuple(sorted(keep))
     new: dict[int | None, int | None] = {i: k for k, i in enumerate(old)} | {None: None}
-    kept = tuple(replace(nodes[i], father=new[nodes[i].father], mother=new[nodes[i].mother]) for i in old)
+    kept = tuple(Node(n.names, n.sex, new[n.father], new[n.mother]) for n in (nodes[i] for i in old))
     return kept, old

@@ -35,10 +35,13 @@ def check_case(case: KinshipCase) -> None:
     for locus, model in case.mutation.items():
         check_mutation(model, locus)
     for person, loci in case.genotypes.items():
+        typed = [locus for locus in case.loci if loci.get(locus)]
+        if not typed:
+            continue
         _check_person(case, person)
-        for locus in case.loci:
-            if loci.get(locus):
-                check_genotype(loci[locus], person, locus, _one_allele(case, person), case.silent_allele)
+        hemizygous = _one_allele(case, person)
+        for locus in typed:
+            check_genotype(loci[locus], person, locus, hemizygous, case.silent_allele)
     if case.drop_out is not None:
         _check_trace(case, case.drop_out)
     _check_pair(case)

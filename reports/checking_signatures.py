@@ -36,7 +36,8 @@ def _status(one: Any, pdf: bytes, trust: Sequence[bytes]) -> SignatureStatus:
     moment = one.self_reported_timestamp
     status = validate_pdf_signature(one, _context(trust, moment))
     covers = status.coverage == SignatureCoverageLevel.ENTIRE_FILE and _to_the_end(one, pdf)
-    whole_revision = status.coverage in (
+    _, first, second, _ = one.byte_range
+    whole_revision = _hole_is_clean(one, pdf[first:second]) and status.coverage in (
         SignatureCoverageLevel.ENTIRE_FILE,
         SignatureCoverageLevel.ENTIRE_REVISION,
     )
@@ -61,8 +62,17 @@ def _status(one: Any, pdf: bytes, trust: Sequence[bytes]) -> SignatureStatus:
 def _to_the_end(one: Any, pdf: bytes) -> bool:
     """The signed ranges and the signature's own hole make up the file from the first to the last byte."""
     start, first, second, length = one.byte_range
-    hole = second - first
-    return bool(start == 0 and second + length == len(pdf) and hole == len(one.pkcs7_content) * 2 + 2)
+    return bool(start == 0 and second + length == len(pdf) and _hole_is_clean(one, pdf[first:second]))
+
+
+def _hole_is_clean(one: Any, hole: bytes) -> bool:
+    """The hole holds the signature as hexadecimal in one case, then nothing but zeros."""
+    from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped]
+
+    content = bytes(one.pkcs7_content)
+    digits = content.hex().encode()
+    end = len(ContentInfo.load(content).dump())
+    return hole in (b"<" + digits + b">", b"<" + digits.upper() + b">") and not content[end:].strip(b"\0")
 
 
 def _context(trust: Sequence[bytes], moment: datetime | None) -> Any:

@@ -108,7 +108,16 @@ class Figure:
     svg: str
     caption: str
     description: str
-    width: float = 1.0  # share of the text width
+    width: float = 1.0  # the largest share of the text width
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Two columns that belong together and are never split; `share` is the left one's part of the width."""
+
+    left: tuple["Block", ...]
+    right: tuple["Block", ...]
+    share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ class PageBreak:
     """What follows starts a new page."""
 
 
-Block = Paragraph | Bullets | KeyValues | Table | Figure | Statement | SignatureFields | PageBreak
+Block = Beside | Paragraph | Bullets | KeyValues | Table | Figure | Statement | SignatureFields | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

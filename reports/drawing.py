@@ -10,14 +10,14 @@ from reports.typography import register
 
 
 def drawing(svg: str, width: float) -> Drawing:
-    """The figure scaled to `width` points; the proportions stay."""
+    """The figure at its own size, one unit a point, or shrunk to `width` points; the proportions stay."""
     from svglib.svglib import svg2rlg
 
     _fonts()
     made = svg2rlg(io.BytesIO(svg.encode()))
     if made is None:
         raise ValueError("The figure is not valid SVG.")
-    factor = width / made.width
+    factor = min(1.0, width / made.width)
     made.width, made.height = width, made.height * factor
     made.scale(factor, factor)
     return made

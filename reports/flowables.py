@@ -1,7 +1,7 @@
 """Blocks of a document as ReportLab flowables: what a paragraph, a table or a statement looks like on paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
@@ -124,7 +124,7 @@ def _figure(block: content.Figure, to: Setting) -> list[Flowable]:
     from reports.drawing import drawing
 
     picture = drawing(block.svg, to.width * block.width)
-    picture.hAlign = "CENTER" if block.width < 1 else "LEFT"
+    picture.hAlign = "LEFT"
     return [picture, Spacer(0, 3), to.text(block.caption, "caption", spaceAfter=10)]
 
 
@@ -152,11 +152,27 @@ def _signatures(block: content.SignatureFields, to: Setting) -> list[Flowable]:
     return [Spacer(0, 4), SignatureBoxes(block.fields, to.width, to.text, to.places), Spacer(0, 6)]
 
 
+def _beside(block: content.Beside, to: Setting) -> list[Flowable]:
+    gap = 7 * MM
+    widths = [(to.width - gap) * block.share + gap, (to.width - gap) * (1 - block.share)]
+    cells = [
+        [one for part in side for one in flow(part, replace(to, width=width))]
+        for side, width in ((block.left, widths[0] - gap), (block.right, widths[1]))
+    ]
+    grid = Grid([cells], colWidths=widths, spaceAfter=4)
+    edges = [
+        (edge, (0, 0), (-1, -1), 0) for edge in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
+    ]
+    grid.setStyle([("FONT", (0, 0), (-1, -1), BODY), ("VALIGN", (0, 0), (-1, -1), "TOP"), *edges])
+    return [grid]
+
+
 def _page_break(_: content.PageBreak, __: Setting) -> list[Flowable]:
     return [PageBreak()]
 
 
 _MAKERS: dict[type, Callable[[Any, Setting], list[Flowable]]] = {
+    content.Beside: _beside,
     content.Paragraph: _paragraph,
     content.Bullets: _bullets,
     content.KeyValues: _key_values,

@@ -93,20 +93,39 @@ def _section(section: Section, number: int, to: Setting) -> list[Flowable]:
     heading = to.text(f"{number}  {section.heading}" if section.numbered else section.heading, "heading")
     heading.bookmark = section.heading  # type: ignore[attr-defined]
     flows = [flow(block, to) for block in section.blocks]
-    first = flows[0]
     gap = Spacer(0, 9 * to.sizes.scale)
-    if isinstance(section.blocks[0], content.Table | content.KeyValues | content.Bullets):
-        opening: list[Flowable] = [CondPageBreak(_needed(first, to)), gap, heading, *first]
+    start = _start(section.blocks)
+    together = [one for made in flows[:start] for one in made]
+    if not _whole(section.blocks[start - 1]):
+        opening: list[Flowable] = [CondPageBreak(_needed(together, to)), gap, heading, *together]
     else:
-        opening = [KeepTogether([gap, heading, *first])]
-    return opening + [
-        part for pair in zip(section.blocks[1:], flows[1:], strict=True) for part in _kept(*pair)
-    ]
+        opening = [KeepTogether([gap, heading, *together])]
+    rest = zip(section.blocks[start:], flows[start:], strict=True)
+    return opening + [part for pair in rest for part in _kept(*pair)]
+
+
+_WHOLE = content.Figure | content.SignatureFields | content.Beside | content.Statement | content.Paragraph
+_PAGE_OF_ROWS = 34
+
+
+def _whole(block: content.Block) -> bool:
+    """Whether the block stays on one page: figures and statements, and a close-set table that fits on one."""
+    if isinstance(block, content.Table):
+        return block.compact and len(block.rows) <= _PAGE_OF_ROWS
+    return isinstance(block, _WHOLE)
+
+
+def _start(blocks: tuple[content.Block, ...]) -> int:
+    """How many blocks open a section: the leading paragraphs and what they lead to."""
+    leading = next(
+        (i for i, block in enumerate(blocks) if not isinstance(block, content.Paragraph)), len(blocks)
+    )
+    return min(leading + 1, len(blocks)) if leading <= 1 else 1
 
 
 def _kept(block: content.Block, flows: list[Flowable]) -> list[Flowable]:
-    """A figure with its caption, and signatures, never split."""
-    return [KeepTogether(flows)] if isinstance(block, content.Figure | content.SignatureFields) else flows
+    """What stays on one page, kept there."""
+    return [KeepTogether(flows)] if _whole(block) else flows
 
 
 def _needed(flows: list[Flowable], to: Setting) -> float:

@@ -125,7 +125,8 @@ def _signer(credential: Credential) -> "signers.SimpleSigner":
     der = credential.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(certificate(text) for text in credential.chain)
-    return SimpleSigner(certificate(credential.certificate), keys.PrivateKeyInfo.load(der), store)
+    own, key = certificate(credential.certificate), keys.PrivateKeyInfo.load(der)
+    return SimpleSigner(own, key, store, embed_roots=False)  # what is embedded, the signature covers
 
 
 def _seal(pdf: bytes, field: str, credential: Credential, moment: datetime) -> Any:

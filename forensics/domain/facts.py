@@ -10,20 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from forensics.domain.auditing import AuditHead
+from forensics.domain.consistency import Consistency
 from forensics.domain.kinship import Genotype, Pedigree
 
 Log10 = float | None
 """log10 of a likelihood ratio; None where the LR is 0."""
-
-
-class Agreement(StrEnum):
-    """What one aspect of the comparison says; unknown is never a mismatch."""
-
-    CONSISTENT = "consistent"
-    NEUTRAL = "neutral"
-    EXPLAINED = "explained inconsistency"
-    INCONSISTENT = "inconsistent"
-    UNKNOWN = "unknown"
 
 
 class Category(StrEnum):
@@ -41,6 +33,7 @@ class Part(StrEnum):
 
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"
+    FRAGMENT = "fragment"
     ABSENT = "not recovered"
 
 
@@ -195,7 +188,7 @@ class GridFacts:
     aspect: str
     remains: str
     ante_mortem: str
-    agreement: Agreement
+    agreement: Consistency
     note: str = ""
 
 
@@ -228,20 +221,14 @@ class MethodFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditHead:
-    """The end of the laboratory's audit chain when the report was issued."""
-
-    sequence: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ElementFacts:
-    """One line of the inventory."""
+    """One line of the inventory; `bone` is the vocabulary's key, with which the skeleton is drawn."""
 
     element: str
+    bone: str = ""
     side: str = ""
     part: Part = Part.COMPLETE
+    sampled: bool = False
     note: str = ""
 
 
@@ -336,7 +323,7 @@ class Frame:
     contributors: tuple[ContributorFacts, ...] = ()
     limits: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
-    audit: AuditHead | None = None
+    audit: AuditHead | None = None  # the end of the audit chain when the report was issued
     supersedes: str = ""
     changes: str = ""
 

@@ -53,7 +53,7 @@ def read(data: bytes) -> ReportFacts:
         raise Invalid(f"The attached facts are not {SCHEMA}; a newer program may read them.")
     try:
         facts: ReportFacts = _value(KINDS[content["kind"]], content["facts"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Invalid(
             f"The attached facts are malformed ({error}); ask the laboratory for a copy."
         ) from error

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forensics.domain.facts import MatchFacts
+from forensics.domain.facts import ExclusionFacts, IdentificationFacts, MatchFacts
 from reports.document import Document
-from reports.kinds import match
+from reports.kinds import exclusion, identification, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,6 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "match": Kind(match.NAME, MatchFacts, match.document),
+    "identification": Kind(identification.NAME, IdentificationFacts, identification.document),
+    "exclusion": Kind(exclusion.NAME, ExclusionFacts, exclusion.document),
 }

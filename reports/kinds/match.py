@@ -1,8 +1,18 @@
 """DNA match report: remains compared with a family, from the question to the limits."""
 
-from forensics.domain.facts import LineageFacts, MatchFacts, SensitivityFacts, WeightFacts
+from forensics.domain.facts import (
+    DonorFacts,
+    Frame,
+    LineageFacts,
+    MatchFacts,
+    PedigreeFacts,
+    SensitivityFacts,
+    WeightFacts,
+)
 from reports.document import (
+    Beside,
     Block,
+    Bullets,
     Column,
     Document,
     Figure,
@@ -29,6 +39,7 @@ from reports.wording import (
 )
 
 NAME = "DNA match report"
+_ON_A_PAGE = 30  # loci whose table and bars stand beside each other
 
 
 def document(facts: MatchFacts) -> Document:
@@ -41,10 +52,12 @@ def document(facts: MatchFacts) -> Document:
         summary=(parts.opening(frame), brief(facts)),
         sections=sections(
             Section("Items received", tuple(parts.items(facts.items))),
-            Section("Donors and family", (*parts.donors(facts.donors), _pedigree(facts))),
+            Section(
+                "Donors and family", (*parts.donors(facts.donors), pedigree(facts.pedigree, facts.donors))
+            ),
             Section("Genotypes", tuple(_genotypes(facts))),
-            _hypotheses(facts.weight),
-            Section("Weight of the DNA evidence", tuple(_weight(facts))),
+            hypotheses(facts.weight),
+            Section("Weight of the DNA evidence", tuple(weighing(facts.weight, frame))),
             _lineage(facts.lineage),
             _prior(facts),
             Section("Opinion", (statement(facts),)),
@@ -94,15 +107,14 @@ def _against_policy(facts: MatchFacts) -> str:
     return f"This {verb} the {policy_percent(threshold)} that the policy of the operation requires."
 
 
-def _pedigree(facts: MatchFacts) -> Figure:
-    family = facts.pedigree
-    words = ", ".join(f"{d.relation} ({d.token})" for d in facts.donors)
+def pedigree(family: PedigreeFacts, donors: tuple[DonorFacts, ...]) -> Figure:
+    """The family as drawn, with the same in words."""
+    words = ", ".join(f"{d.relation} ({d.token})" for d in donors)
     return Figure(
         pictures.family(family),
-        f"Pedigree {family.family}. Squares male, circles female, diamonds sex unknown; filled: typed; struck "
-        "through: deceased; marked: the missing person for whom the remains are tested.",
+        f"Pedigree of family {family.family}. Square: male; circle: female; diamond: sex unknown; a stroke through "
+        "the symbol: deceased; the marked symbol: the missing person for whom the remains are tested.",
         f"Family of the missing person with the donors {words}.",
-        width=0.8,
     )
 
 
@@ -110,7 +122,8 @@ def _genotypes(facts: MatchFacts) -> list[Block]:
     return parts.genotypes(facts.typings, parts.loci_of(facts.typings, [x.locus for x in facts.weight.loci]))
 
 
-def _hypotheses(weight: WeightFacts) -> Section:
+def hypotheses(weight: WeightFacts) -> Section:
+    """The two hypotheses in words."""
     pairs: tuple[tuple[str, Text], ...] = (
         ("Hp, the numerator", _sentence(weight.numerator)),
         ("Hd, the denominator", _sentence(weight.denominator)),
@@ -124,22 +137,26 @@ def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
-def _weight(facts: MatchFacts) -> list[Block]:
+def weighing(weight: WeightFacts, frame: Frame) -> list[Block]:
     """The LR per locus as a table and as bars, the combined LR, and on what it stands."""
-    weight = facts.weight
-    heads = (Column("Locus", 1.4), right("LR", 1.4), right("log₁₀ LR", 1.2), Column("  Note", 3))
-    rows = [Row((x.locus, ratio(x.log10), signed(x.log10), f"  {x.note}")) for x in weight.loci]
-    total = Row(
-        ("Combined", ratio(weight.log10_total), signed(weight.log10_total), "  product over the loci"),
-        total=True,
-    )
-    table = Table(heads, (*rows, total), compact=True)
+    beside = len(weight.loci) <= _ON_A_PAGE
     bars = Figure(
-        pictures.weights(weight.loci, weight.log10_total),
-        "Weight per locus, log₁₀ LR. Bars to the right support Hp, bars to the left support Hd.",
+        pictures.weights(weight, width=270 if beside else pictures.TEXT_WIDTH),
+        "Bars to the right support Hp, hatched bars to the left support Hd; the axis is log₁₀.",
         f"Bars of log10 LR per locus; together {signed(weight.log10_total, 2)}.",
     )
-    return [table, bars, parts.calculation(facts.frame.operation, facts.frame.engine)]
+    notes = tuple(f"{one.locus}: {one.note}" for one in weight.loci if one.note)
+    table = _per_locus(weight)
+    shown: list[Block] = [Beside((table,), (bars,), share=0.4)] if beside else [table, bars]
+    shown += [Bullets(notes)] if notes else []
+    return [*shown, parts.calculation(frame.operation, frame.engine)]
+
+
+def _per_locus(weight: WeightFacts) -> Table:
+    heads = (Column("Locus", 1.2), right("LR", 1.3), right("log₁₀ LR", 1.1))
+    rows = [Row((x.locus, ratio(x.log10), signed(x.log10))) for x in weight.loci]
+    total = Row(("Combined", ratio(weight.log10_total), signed(weight.log10_total)), total=True)
+    return Table(heads, (*rows, total), compact=True)
 
 
 def _lineage(found: tuple[LineageFacts, ...]) -> Section | None:

@@ -29,7 +29,7 @@ from reports.document import (
 from reports.wording import day
 
 AUTHOR, AUTHORISER = "Author", "Authoriser"
-PEOPLE_PER_TABLE = 7
+RELATIVES_PER_TABLE = 7
 
 
 def code(text: str) -> Span:
@@ -100,30 +100,34 @@ def samples(found: Sequence[ItemFacts]) -> list[Block]:
 def donors(found: Sequence[DonorFacts]) -> list[Block]:
     """Relatives who gave samples: token, relation, consent; no names."""
     heads = (
-        Column("Donor", 1.25),
-        Column("Relation to the missing person", 2.2),
-        Column("Sample", 1.3),
-        Column("Consent", 2.4),
+        Column("Donor", 1),
+        Column("Relation to the missing person", 2),
+        Column("Sample", 1),
+        Column("Consent", 3.2),
     )
     rows = tuple(Row(((code(d.token),), d.relation, (code(d.sample),), d.consent)) for d in found)
     return [Table(heads, rows)] if rows else []
 
 
 def genotypes(typings: Sequence[TypingFacts], loci: Sequence[str]) -> list[Block]:
-    """Genotypes, loci down and people across; as many tables as the people need."""
-    blocks: list[Block] = []
-    for start in range(0, len(typings), PEOPLE_PER_TABLE):
-        part = typings[start : start + PEOPLE_PER_TABLE]
-        spare = max(0.0, 4 - len(part)) * 0.8
-        heads = (
-            Column("Locus", 1.3),
-            *(Column(f"{t.label}\n{t.role}", 1.2) for t in part),
-            Column("", spare or 0.01),
-        )
-        rows = tuple(Row((locus, *(alleles(t, locus) for t in part), "")) for locus in loci)
-        blocks.append(Table(heads, rows, compact=True))
+    """Genotypes, loci down and people across; the first, the remains, opens every table."""
+    first, others = typings[:1], typings[1:]
+    tables = max(1, -(-len(others) // RELATIVES_PER_TABLE))
+    each = -(-len(others) // tables)
+    blocks: list[Block] = [
+        _genotype_table([*first, *others[start : start + each]], loci)
+        for start in range(0, max(1, len(others)), each or 1)
+    ]
     note = "Alleles as designations of the kit's ladder. A dash: no result at this locus."
     return [*blocks, Paragraph(note, "note")]
+
+
+def _genotype_table(typings: Sequence[TypingFacts], loci: Sequence[str]) -> Table:
+    """One table; with few people the columns stay narrow and the rest of the width is left free."""
+    spare = max(0.01, (6 - len(typings)) * 0.6)
+    heads = (Column("Locus", 1.3), *(Column(f"{t.label}\n{t.role}", 1.2) for t in typings), Column("", spare))
+    rows = tuple(Row((locus, *(alleles(t, locus) for t in typings), "")) for locus in loci)
+    return Table(heads, rows, compact=True)
 
 
 def alleles(typing: TypingFacts, locus: str) -> str:

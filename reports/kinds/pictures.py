@@ -1,17 +1,59 @@
-"""Figures of reports from their facts, as SVG text."""
+"""Figures of reports from their facts, as SVG text; one unit of a figure is one point on paper."""
 
 from collections.abc import Sequence
 
-from forensics.domain.facts import LocusFacts, Log10, PedigreeFacts
+from forensics.domain.anthropology import Side
+from forensics.domain.facts import ElementFacts, Part, PedigreeFacts, WeightFacts
+from reports.figures.bars import BarWords, lr_bars_figure
+from reports.figures.pedigree import pedigree_figure
+from reports.figures.skeleton import BoneState, skeleton_figure
+from reports.palette import PAPER
 
-_EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="1" viewBox="0 0 400 1"></svg>'
+TEXT_WIDTH = 470.0  # of A4 between the margins
+_STATES = {
+    Part.COMPLETE: BoneState.COMPLETE,
+    Part.INCOMPLETE: BoneState.PARTIAL,
+    Part.FRAGMENT: BoneState.FRAGMENT,
+    Part.ABSENT: BoneState.ABSENT,
+}
 
 
 def family(facts: PedigreeFacts) -> str:
-    """The pedigree in standard nomenclature."""
-    return _EMPTY if facts.pedigree else ""
+    """The pedigree in standard nomenclature, with its legend."""
+    labels = {id: tuple(text.split("\n")) for id, text in facts.labels.items()}
+    figure = pedigree_figure(
+        facts.pedigree,
+        labels,
+        typed=facts.typed,
+        missing=facts.missing,
+        deceased=facts.deceased,
+        selected=None,
+        palette=PAPER,
+        width=TEXT_WIDTH,
+        legend=True,
+    )
+    return figure.svg
 
 
-def weights(loci: Sequence[LocusFacts], total: Log10) -> str:
-    """Bars of log10 LR per locus."""
-    return _EMPTY if loci or total else ""
+def skeleton(inventory: Sequence[ElementFacts], scale: float = 0.52) -> str:
+    """The recovered elements on a drawn skeleton."""
+    drawn = [one for one in inventory if one.bone]
+    keys = {one: (one.bone, Side(one.side)) for one in drawn}
+    figure = skeleton_figure(
+        {keys[one]: _STATES[one.part] for one in drawn},
+        PAPER,
+        sampled=[keys[one] for one in drawn if one.sampled],
+        title="Recovered elements",
+        scale=scale,
+    )
+    return figure.svg
+
+
+def weights(weight: WeightFacts, width: float = TEXT_WIDTH) -> str:
+    """Bars of log10 LR per locus, the combined LR beside the required one."""
+    loci = {one.locus: one.log10 for one in weight.loci}
+    words = BarWords(favour="supports Hp", against="supports Hd")
+    figure = lr_bars_figure(
+        loci, weight.log10_total, PAPER, required=weight.log10_required, width=width, words=words
+    )
+    return figure.svg

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from forensics.domain import facts as f
+from forensics.domain.auditing import AuditHead
+from forensics.domain.consistency import Consistency
 from forensics.domain.kinship import Member, Pedigree, Sex
 
 LOCI = tuple(
@@ -177,7 +179,7 @@ def frame(**changes: object) -> f.Frame:
         limits=(
             "The reference samples were taken by another institution; their seals were intact on arrival.",
         ),
-        audit=f.AuditHead(
+        audit=AuditHead(
             sequence=1482, digest="9f3a6c1be27d4e05a8c6f0137be94d5520b1fe7a3d48c9066e12ab7744f0c3d1"
         ),
     )
@@ -266,5 +268,155 @@ def match(siblings: int = 1, loci: tuple[str, ...] = LOCI, **changes: object) ->
             ),
         ),
         case=case_file(people, loci, siblings),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def identification(**changes: object) -> f.IdentificationFacts:
+    """An identification report with a dissent, an explained inconsistency and an incomplete skeleton."""
+    found = match(1)
+    made = f.IdentificationFacts(
+        frame=frame(
+            number="I-2026-00031-M",
+            title="Identification of the remains BKR-0312",
+            deviations=("The odontologist took part by video link.",),
+            contributors=(
+                f.ContributorFacts(
+                    name="Amara Sesay", role="Case manager", activity="Proposal", on=date(2026, 3, 5)
+                ),
+                f.ContributorFacts(
+                    name="Dr J. Weiss", role="Anthropologist", activity="Examination", on=date(2026, 2, 12)
+                ),
+            ),
+        ),
+        category=f.Category.IDENTIFIED,
+        person=f.PersonFacts(
+            name="سامر يوسف الخطيب",
+            transliteration="Samir Yusuf al-Khatib",
+            number="MP-00871-4",
+            sex="male",
+            born="3 May 1971, Bakaran",
+            last_seen="11 July 1995, road from Bakaran to Port Salim",
+            particulars=(("Stature", "178 cm, by his brother"), ("Fracture", "Left forearm, about 1984")),
+        ),
+        items=found.items,
+        grid=(
+            f.GridFacts(aspect="Sex", remains="male", ante_mortem="male", agreement=Consistency.CONSISTENT),
+            f.GridFacts(
+                aspect="Age", remains="21–28 years", ante_mortem="24 years", agreement=Consistency.CONSISTENT
+            ),
+            f.GridFacts(
+                aspect="Stature",
+                remains="166–174 cm",
+                ante_mortem="178 cm, by his brother",
+                agreement=Consistency.EXPLAINED,
+                note="Reported heights are often rounded upwards; the identity card says 173 cm.",
+            ),
+            f.GridFacts(
+                aspect="Healed injury",
+                remains="Healed fracture of the left radius",
+                ante_mortem="Fracture of the left forearm, 1984",
+                agreement=Consistency.CONSISTENT,
+            ),
+            f.GridFacts(
+                aspect="Teeth",
+                remains="skull not recovered",
+                ante_mortem="no chart",
+                agreement=Consistency.UNKNOWN,
+            ),
+            f.GridFacts(
+                aspect="Clothing",
+                remains="leather belt",
+                ante_mortem="belt, colour not known",
+                agreement=Consistency.NEUTRAL,
+            ),
+        ),
+        conclusion=(
+            "The remains BKR-0312 are identified as those of Samir Yusuf al-Khatib.",
+            "The decision rests on the DNA result, the anthropological examination and the place of recovery together.",
+        ),
+        examination=f.ExaminationFacts(
+            condition="Dry bone, cortical surface slightly weathered",
+            minimum_individuals=1,
+            completeness="About 40 % of the skeleton was recovered, from one grave.",
+            inventory=(
+                f.ElementFacts(element="Femur", bone="femur", side="left", sampled=True),
+                f.ElementFacts(element="Femur", bone="femur", side="right", part=f.Part.INCOMPLETE),
+                f.ElementFacts(element="Tibia", bone="tibia", side="left"),
+                f.ElementFacts(element="Tibia", bone="tibia", side="right"),
+                f.ElementFacts(element="Humerus", bone="humerus", side="right"),
+                f.ElementFacts(element="Radius", bone="radius", side="left", note="healed fracture"),
+                f.ElementFacts(element="Hip bone", bone="os-coxae", side="left"),
+                f.ElementFacts(element="Sacrum", bone="sacrum", side="midline", part=f.Part.FRAGMENT),
+                f.ElementFacts(element="Cranium", bone="cranium", side="midline", part=f.Part.ABSENT),
+                f.ElementFacts(element="Mandible", bone="mandible", side="midline", part=f.Part.ABSENT),
+                f.ElementFacts(element="Humerus", bone="humerus", side="left", part=f.Part.ABSENT),
+            ),
+            estimates=(
+                f.EstimateFacts(
+                    trait="Sex",
+                    value="male",
+                    method="Pelvic morphology",
+                    reference="stated in the report of the examination",
+                ),
+                f.EstimateFacts(
+                    trait="Age", value="21–28 years", method="Pubic symphysis", interval="range of the phase"
+                ),
+                f.EstimateFacts(
+                    trait="Stature",
+                    value="170 ± 4 cm",
+                    method="Length of the femur",
+                    interval="95 % prediction interval",
+                ),
+            ),
+            findings=(
+                "Healed fracture of the distal third of the left radius, consistent with an injury in childhood.",
+            ),
+        ),
+        weight=found.weight,
+        match_report="DNA match report R-2026-00417-K, version 1",
+        board=f.BoardFacts(
+            number="B-2026-009",
+            held=date(2026, 3, 9),
+            quorum="5 of 6 members",
+            votes=(
+                f.VoteFacts(name="Inês Duarte", discipline="DNA", vote="for"),
+                f.VoteFacts(name="Dr Jonas Weiss", discipline="Anthropology", vote="for"),
+                f.VoteFacts(
+                    name="Dr Leila Haddad",
+                    discipline="Odontology",
+                    vote="abstained",
+                    statement="Without the skull I have nothing to contribute, and nothing against it.",
+                ),
+            ),
+        ),
+        legal_basis="Act on Missing Persons, article 14; order KT-114/26 of the Public Prosecutor.",
+        handover=f.HandoverFacts(
+            status="In the custody of the laboratory", place="Store B, shelf 12", on=date(2026, 3, 11)
+        ),
+        case=found.case,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def exclusion(**changes: object) -> f.ExclusionFacts:
+    """An exclusion at many loci."""
+    found = match(1)
+    weight = replace(found.weight, log10_total=None, posterior=None, prior=None, log10_required=None)
+    logs = [
+        replace(one, log10=None, note="impossible") if n % 4 == 0 else one
+        for n, one in enumerate(weight.loci)
+    ]
+    made = f.ExclusionFacts(
+        frame=frame(number="R-2026-00418-T", title="Remains BKR-0312 compared with family F-0091"),
+        outcome=f.Negative.EXCLUSION,
+        question=found.question,
+        reason="At six loci the remains share no allele with the father; mutation does not explain so many.",
+        items=found.items,
+        donors=found.donors,
+        pedigree=found.pedigree,
+        typings=found.typings,
+        weight=replace(weight, loci=tuple(logs)),
+        needed=("Nothing further is needed for this family; the remains stay in the search.",),
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -75,6 +75,7 @@ def small_long_bone(start: Point, end: Point, base: float, waist: float, head: f
     return placed(local, start, end)
 
 
+@lru_cache(maxsize=4096)
 def curve(points: Outline, closed: bool = True) -> str:
     """Path data of the smooth curve through the points."""
     pieces = [f"M{_at(points[0])}"]

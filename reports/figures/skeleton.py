@@ -7,43 +7,40 @@ pattern and outline together, never by colour alone.
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from forensics.domain.anthropology import Side
-from reports.figures.outline import Outline, bounds, centroid, contains, curve, hatching, polygon, stippling
+from reports.figures.outline import Outline, bounds, centroid, contains, curve, polygon
+from reports.figures.skeleton_key import (
+    Bone,
+    BoneState,
+    Ink,
+    Key,
+    SkeletonWords,
+    draw_hidden,
+    draw_key,
+    draw_unplaced,
+    hollow_colour,
+    inks,
+    name_of,
+    pattern,
+    sample_mark,
+)
 from reports.figures.skeleton_shapes import Shape, body
 from reports.figures.skeleton_skull import hollows
 from reports.figures.skeleton_trunk import cartilage
-from reports.figures.svg import Box, Canvas, Figure, Point, blend
+from reports.figures.svg import Box, Canvas, Figure, blend
 from reports.palette import LIGHT, Palette
 
-Bone = tuple[str, Side]
+__all__ = ["Bone", "BoneState", "SkeletonWords", "bone_at", "drawn_bones", "skeleton_figure", "state_of"]
 
-WIDTH, HEIGHT = 640.0, 1080.0
+BODY_WIDTH, HEIGHT = 444.0, 1080.0
 _MIDDLE, _TOP = 222.0, 34.0  # where the midline and the crown of the drawing stand
-
-
-class BoneState(StrEnum):
-    """What the inventory says of a bone; the value is the word of the legend."""
-
-    COMPLETE = "present, complete"
-    PARTIAL = "present in part"
-    FRAGMENT = "fragment"
-    SAMPLED = "present, sampled"
-    ABSENT = "absent"
-    NOT_EXAMINED = "not examined"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ink:
-    """How a state is drawn."""
-
-    fill: str
-    stroke: str
-    width: float
-    dash: str | None = None
-    pattern: str | None = None  # colour of hatching or stipple
+_KEY_X = 464.0
+_SOLID = (BoneState.COMPLETE, BoneState.SAMPLED, BoneState.NOT_EXAMINED)
+_CRANIAL = frozenset(
+    {"frontal", "parietal", "occipital", "temporal", "sphenoid", "ethmoid", "maxilla", "zygomatic", "nasal"}
+    | {"lacrimal", "palatine", "inferior-nasal-concha", "vomer"}
+)
 
 
 def skeleton_figure(
@@ -53,44 +50,44 @@ def skeleton_figure(
     selected: Collection[Bone] = (),
     sampled: Collection[Bone] = (),
     title: str = "Skeletal inventory",
+    words: SkeletonWords | None = None,
+    legend: bool = True,
     scale: float = 1,
 ) -> Figure:
     """The skeleton with the state of every bone; bones that are not named are not examined.
 
     `sampled` marks bones that were cut for DNA whatever else is said of them. A state of `cranium` holds for
-    its bones that have none of their own.
+    its bones that have none of their own. Without `legend` only the body is drawn, for a page that has its own.
     """
-    canvas = Canvas()
-    canvas.rect(Box(0, 0, WIDTH, HEIGHT), palette.surface)
-    inks = _inks(palette)
+    words = words or SkeletonWords()
+    canvas, key = Canvas(), Key.of(_KEY_X, scale)
+    width = _KEY_X + key.width if legend else BODY_WIDTH
+    canvas.rect(Box(0, 0, width, HEIGHT), palette.surface)
     with canvas.group(transform=f"translate({_MIDDLE:g} {_TOP:g})"):
         _ground(canvas, palette)
         for shape in body():
-            state = state_of(states, shape)
-            _bone(canvas, shape, state, inks[state], palette, (shape.key, shape.side) in selected)
-        for shape in body():
-            if (shape.key, shape.side) in sampled or state_of(states, shape) is BoneState.SAMPLED:
-                largest = max(shape.outlines, key=lambda part: _size(bounds([part])))
-                _sample_mark(canvas, centroid(polygon(largest)), palette, _size(bounds([largest])) < 160)
-    _sides(canvas, palette)
-    _legend(canvas, states, sampled, inks, palette)
+            state = state_of(states, (shape.key, shape.side))
+            _bone(canvas, shape, state, (shape.key, shape.side) in selected, palette, words)
+        _sample_marks(canvas, states, sampled, palette)
+    _sides(canvas, palette, words, key.size)
     boxes = {shape.id: _moved(bounds(shape.outlines)) for shape in body()}
-    boxes |= _unseen(canvas, states, sampled, selected, inks, palette)
-    return canvas.figure(WIDTH, HEIGHT, title, boxes, scale)
+    if legend:
+        boxes |= _column(canvas, key, states, (sampled, selected), palette, words)
+    return canvas.figure(width, HEIGHT, title, boxes, scale)
 
 
-def state_of(states: Mapping[Bone, BoneState], shape: Shape) -> BoneState:
+def state_of(states: Mapping[Bone, BoneState], bone: Bone) -> BoneState:
     """State of one drawn bone: its own, that of the whole cranium, or not examined."""
-    found = states.get((shape.key, shape.side))
-    if found is None and shape.key in _CRANIAL:
+    found = states.get(bone)
+    if found is None and bone[0] in _CRANIAL:
         found = states.get(("cranium", Side.MIDLINE))
     return found or BoneState.NOT_EXAMINED
 
 
-_CRANIAL = frozenset(
-    {"frontal", "parietal", "occipital", "temporal", "sphenoid", "ethmoid", "maxilla", "zygomatic", "nasal"}
-    | {"lacrimal", "palatine", "inferior-nasal-concha", "vomer"}
-)
+def drawn_bones() -> frozenset[Bone]:
+    """Every bone that has a place in the figure, in the drawing or beside it."""
+    beside = {bone for bone, _ in Key.of(_KEY_X, 1).fields()}
+    return frozenset({(shape.key, shape.side) for shape in body()} | beside)
 
 
 def bone_at(x: float, y: float, scale: float = 1) -> Bone | None:
@@ -100,7 +97,7 @@ def bone_at(x: float, y: float, scale: float = 1) -> Bone | None:
         for shape in reversed(body()):
             if any(_touches(polygon(part), px, py, reach) for part in shape.outlines):
                 return (shape.key, shape.side)
-    return _unseen_at(x / scale, y / scale)
+    return Key.of(_KEY_X, scale).hit(x / scale, y / scale)
 
 
 def _touches(part: Outline, x: float, y: float, reach: float) -> bool:
@@ -109,39 +106,27 @@ def _touches(part: Outline, x: float, y: float, reach: float) -> bool:
     return any(contains(part, x + dx, y + dy) for dx in (-reach, 0, reach) for dy in (-reach, 0, reach))
 
 
-def _inks(palette: Palette) -> dict[BoneState, _Ink]:
-    present = blend(palette.accent, palette.surface, 0.42)
-    part = blend(palette.accent, palette.surface, 0.84)
-    return {
-        BoneState.COMPLETE: _Ink(present, palette.accent, 0.9),
-        BoneState.SAMPLED: _Ink(present, palette.accent, 0.9),
-        BoneState.PARTIAL: _Ink(part, palette.accent, 0.9, pattern=palette.accent),
-        BoneState.FRAGMENT: _Ink(palette.surface, palette.accent, 0.9, pattern=palette.accent),
-        BoneState.ABSENT: _Ink(palette.surface, palette.muted, 0.8, dash="2.2 1.8"),
-        BoneState.NOT_EXAMINED: _Ink(palette.figure_fill, palette.line_strong, 0.7),
-    }
-
-
 def _ground(canvas: Canvas, palette: Palette) -> None:
     """What is not bone: the dark inside the head, and the cartilages of the ribs."""
     for part in hollows():
-        canvas.element("path", d=curve(part), fill=blend(palette.figure_line, palette.surface, 0.45))
+        canvas.element("path", d=curve(part), fill=hollow_colour(palette))
     for part in cartilage():
         canvas.element(
             "path",
             d=curve(part, closed=False),
             fill="none",
-            stroke=palette.line,
+            stroke=blend(palette.line, palette.surface, 0.45),
             stroke_width=4.2,
             stroke_linecap="round",
         )
 
 
 def _bone(
-    canvas: Canvas, shape: Shape, state: BoneState, ink: _Ink, palette: Palette, selected: bool
+    canvas: Canvas, shape: Shape, state: BoneState, selected: bool, palette: Palette, words: SkeletonWords
 ) -> None:
+    ink = inks(palette)[state]
     width = ink.width if _size(bounds(shape.outlines)) > 160 else ink.width * 0.62
-    with canvas.group(id=shape.id, title=f"{name_of(shape)}: {state}"):
+    with canvas.group(id=shape.id, title=f"{name_of(shape)}: {words.states[state]}"):
         for part in shape.outlines:
             canvas.element(
                 "path",
@@ -152,11 +137,11 @@ def _bone(
                 stroke_dasharray=ink.dash,
                 stroke_linejoin="round",
             )
-            _pattern(canvas, polygon(part), state, ink)
-        if state in _SOLID:
-            for part in shape.shades:
-                canvas.element("path", d=curve(part), fill=blend(ink.fill, ink.stroke, 0.24))
-        _details(canvas, shape, state, ink, palette)
+            pattern(canvas, polygon(part), state, ink)
+        for part in shape.shades if state in _SOLID else ():
+            canvas.element("path", d=curve(part), fill=blend(ink.fill, hollow_colour(palette), 0.26))
+        if state is not BoneState.ABSENT:
+            _details(canvas, shape, ink, palette)
         for part in shape.outlines if selected else ():
             canvas.element(
                 "path",
@@ -168,64 +153,58 @@ def _bone(
             )
 
 
-_SOLID = (BoneState.COMPLETE, BoneState.SAMPLED, BoneState.NOT_EXAMINED)
-
-
-def _pattern(canvas: Canvas, part: Outline, state: BoneState, ink: _Ink) -> None:
-    """Hatching for a part, dots for a fragment: the state without its colour."""
-    if ink.pattern and state is BoneState.PARTIAL:
-        for start, end in hatching(part, 5.0):
-            canvas.line(start, end, ink.pattern, 0.7)
-    if ink.pattern and state is BoneState.FRAGMENT:
-        for dot in stippling(part, 3.4):
-            canvas.circle(dot, 0.75, ink.pattern)
-
-
-def _details(canvas: Canvas, shape: Shape, state: BoneState, ink: _Ink, palette: Palette) -> None:
-    for hollow in () if state is BoneState.ABSENT else shape.hollows:
+def _details(canvas: Canvas, shape: Shape, ink: Ink, palette: Palette) -> None:
+    """Openings, and the fine lines of crests, grooves and joints."""
+    for hollow in shape.hollows:
+        canvas.element("path", d=curve(hollow), fill=palette.surface, stroke=ink.stroke, stroke_width=0.6)
+    for line in shape.lines:
         canvas.element(
             "path",
-            d=curve(hollow),
-            fill=palette.surface,
+            d=curve(line, closed=False),
+            fill="none",
             stroke=ink.stroke,
-            stroke_width=0.6,
-            stroke_dasharray=ink.dash,
+            stroke_width=0.55,
+            stroke_linecap="round",
         )
-    if state is not BoneState.ABSENT:
-        for line in shape.lines:
-            canvas.element(
-                "path",
-                d=curve(line, closed=False),
-                fill="none",
-                stroke=ink.stroke,
-                stroke_width=0.55,
-                stroke_linecap="round",
-            )
 
 
-def _sample_mark(canvas: Canvas, at: Point, palette: Palette, small: bool = False) -> None:
-    """A ringed diamond: this bone was cut."""
-    (x, y), radius = at, 3.6 if small else 6.4
-    reach = radius * 0.66
-    canvas.circle(at, radius, palette.surface, stroke=palette.attention, stroke_width=0.8 if small else 1.1)
-    canvas.polygon([(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)], palette.attention)
+def _sample_marks(
+    canvas: Canvas, states: Mapping[Bone, BoneState], sampled: Collection[Bone], palette: Palette
+) -> None:
+    """Above all bones, in the middle of the largest part of each that was cut."""
+    for shape in body():
+        bone = (shape.key, shape.side)
+        if bone in sampled or state_of(states, bone) is BoneState.SAMPLED:
+            largest = max(shape.outlines, key=lambda part: _size(bounds([part])))
+            radius = 3.6 if _size(bounds([largest])) < 160 else 6.4
+            sample_mark(canvas, centroid(polygon(largest)), palette, radius)
 
 
-def _sides(canvas: Canvas, palette: Palette) -> None:
+def _sides(canvas: Canvas, palette: Palette, words: SkeletonWords, size: float) -> None:
     """R and L as the person has them."""
-    for letter, word, x in (("R", "right", _MIDDLE - 172), ("L", "left", _MIDDLE + 172)):
+    for letter, word, x in (("R", words.right, _MIDDLE - 172), ("L", words.left, _MIDDLE + 172)):
         canvas.text((x, 74), letter, 22, palette.text, anchor="middle", weight=600)
-        canvas.text((x, 88), word, 9.5, palette.muted, anchor="middle")
+        canvas.text((x, 78 + size), word, size, palette.muted, anchor="middle")
 
 
-def name_of(shape: Shape) -> str:
-    """`left metacarpal 3`, `T4`, `tooth 36`."""
-    words = shape.key.replace("-", " ")
-    if shape.key.startswith("tooth"):
-        return words
-    if shape.key[0] in "ctl" and shape.key[1:].isdigit():
-        return shape.key.upper()
-    return words if shape.side is Side.MIDLINE else f"{shape.side} {words}"
+def _column(
+    canvas: Canvas,
+    key: Key,
+    states: Mapping[Bone, BoneState],
+    marks: tuple[Collection[Bone], Collection[Bone]],
+    palette: Palette,
+    words: SkeletonWords,
+) -> dict[str, Box]:
+    counts = Counter(states.values())
+    counts[BoneState.SAMPLED] += sum(states.get(bone) is not BoneState.SAMPLED for bone in set(marks[0]))
+    draw_key(canvas, key, counts, palette, words)
+    hidden = {bone: state_of(states, bone) for bone, _ in key.fields()}
+    draw_hidden(canvas, key, hidden, marks, palette, words)
+    known = drawn_bones() | {("cranium", Side.MIDLINE)}
+    draw_unplaced(
+        canvas, key, [(bone, state) for bone, state in states.items() if bone not in known], palette, words
+    )
+    return {Shape(*bone, ()).id: box for bone, box in key.fields()}
 
 
 def _size(box: Box) -> float:
@@ -234,98 +213,3 @@ def _size(box: Box) -> float:
 
 def _moved(box: Box) -> Box:
     return Box(box.x + _MIDDLE, box.y + _TOP, box.width, box.height)
-
-
-# Bones that the view from the front hides, as small fields beside the drawing.
-_HIDDEN: tuple[tuple[str, str, bool], ...] = (
-    ("occipital", "occipital", False),
-    ("palatine", "palatine", True),
-    ("malleus", "malleus", True),
-    ("incus", "incus", True),
-    ("stapes", "stapes", True),
-)
-_FIELD_X, _FIELD_Y, _ROW = 464.0, 356.0, 22.0
-
-
-def _fields() -> list[tuple[Bone, Box]]:
-    found: list[tuple[Bone, Box]] = []
-    for row, (key, _, paired) in enumerate(_HIDDEN):
-        y = _FIELD_Y + 14 + row * _ROW
-        if paired:
-            found.append(((key, Side.RIGHT), Box(_FIELD_X, y, 16, 16)))
-            found.append(((key, Side.LEFT), Box(_FIELD_X + 20, y, 16, 16)))
-        else:
-            found.append(((key, Side.MIDLINE), Box(_FIELD_X, y, 36, 16)))
-    return found
-
-
-def _unseen_at(x: float, y: float) -> Bone | None:
-    return next((bone for bone, box in _fields() if box.contains(x, y)), None)
-
-
-def _unseen(
-    canvas: Canvas,
-    states: Mapping[Bone, BoneState],
-    sampled: Collection[Bone],
-    selected: Collection[Bone],
-    inks: Mapping[BoneState, _Ink],
-    palette: Palette,
-) -> dict[str, Box]:
-    canvas.text((_FIELD_X, _FIELD_Y), "Not seen from the front", 10, palette.muted)
-    boxes: dict[str, Box] = {}
-    for (key, side), box in _fields():
-        shape = Shape(key, side, ((_corners(box)),))
-        state = state_of(states, shape)
-        _swatch(canvas, box, state, inks[state], shape.id, f"{name_of(shape)}: {state}")
-        boxes[shape.id] = box
-        if (key, side) in sampled or state is BoneState.SAMPLED:
-            _sample_mark(canvas, (box.x + box.width / 2, box.y + 8), palette)
-        if (key, side) in selected:
-            canvas.rect(box, "none", stroke=palette.text, stroke_width=2.2)
-    for row, (_, name, paired) in enumerate(_HIDDEN):
-        words = f"{name} (R, L)" if paired else name
-        canvas.text((_FIELD_X + 44, _FIELD_Y + 26 + row * _ROW), words, 10, palette.text)
-    return boxes
-
-
-def _corners(box: Box) -> Outline:
-    return ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
-
-
-def _swatch(
-    canvas: Canvas,
-    box: Box,
-    state: BoneState,
-    ink: _Ink,
-    id: str | None = None,
-    title: str = "",
-) -> None:
-    """A small field in the manner of a state."""
-    with canvas.group(id=id, title=title or None):
-        canvas.rect(
-            box, ink.fill, stroke=ink.stroke, stroke_width=max(ink.width, 0.9), stroke_dasharray=ink.dash
-        )
-        _pattern(canvas, _corners(box), state, ink)
-
-
-def _legend(
-    canvas: Canvas,
-    states: Mapping[Bone, BoneState],
-    sampled: Collection[Bone],
-    inks: Mapping[BoneState, _Ink],
-    palette: Palette,
-) -> None:
-    """Every state with its pattern, its words and how many of the drawn bones are in it."""
-    counts = Counter(states.values())
-    y = 140.0
-    canvas.text((_FIELD_X, y), "Inventory", 12, palette.text, weight=600)
-    for state in BoneState:
-        y += 24
-        box = Box(_FIELD_X, y - 11, 22, 14)
-        _swatch(canvas, box, state, inks[state])
-        if state is BoneState.SAMPLED:
-            _sample_mark(canvas, (box.x + 11, box.y + 7), palette)
-        number = counts[state] + (len(set(sampled)) if state is BoneState.SAMPLED else 0)
-        canvas.text((_FIELD_X + 30, y), str(state), 10.5, palette.text)
-        if state is not BoneState.NOT_EXAMINED:
-            canvas.text((WIDTH - 14, y), str(number), 10.5, palette.muted, anchor="end")

@@ -114,7 +114,7 @@ def _vertebra(top: float, bottom: float, body: float, reach: float, droop: float
 def spine() -> list[Shape]:
     """Vertebrae from the neck down; the sacrum and coccyx come with the pelvis."""
     found = []
-    for index in range(7):
+    for index in range(2, 7):  # atlas and axis are hidden by the jaw
         body, reach = 8.6 + 0.45 * index, (19, 15, 14, 14.3, 14.8, 15.8, 18.5)[index]
         shape = _vertebra(CERVICAL[index], CERVICAL[index + 1], body, reach, -0.4)
         found.append(midline(f"c{index + 1}", shape))

@@ -75,12 +75,16 @@ class ReadProfile:
     def genotype(self, locus: str) -> tuple[Allele, ...]:
         """The genotype: () untyped; a single peak counts twice, except where one copy is inherited.
 
-        A Y marker yields what was seen; an X marker counts a single peak twice in a woman only; three
-        or more alleles (a mixture) are returned as they are, for the caller to refuse.
+        Where a peak beside a single allele has no designation (off-ladder, drop-out), the genotype is not
+        known and () is returned. A Y marker yields what was seen; an X marker counts a single peak twice in
+        a woman only. More alleles than a person has (a mixture) come as they are, for the caller to refuse.
         """
         alleles = self.alleles(locus)
         if len(alleles) != 1:
             return alleles
+        doubtful = (CallState.OFF_LADDER, CallState.DROP_OUT)
+        if any(call.state in doubtful for call in self.calls[locus]):
+            return ()
         rule = inheritance(locus)
         if rule is Inheritance.Y or (rule is Inheritance.X and self.sex is not Sex.FEMALE):
             return alleles
@@ -89,18 +93,19 @@ class ReadProfile:
     @property
     def mixed_loci(self) -> tuple[str, ...]:
         """Loci with more alleles than one person has."""
-        limit = {"DYS385": 2, "DYF387S1": 2}
-        return tuple(
-            locus
-            for locus in self.calls
-            if len(self.alleles(locus)) > (limit.get(locus, 1) if inheritance(locus) is Inheritance.Y else 2)
-        )
+        crowded = (locus for locus, calls in self.calls.items() if len(calls) > 1)
+        return tuple(locus for locus in crowded if len(self.alleles(locus)) > _most_alleles(locus))
 
     @property
     def typed_loci(self) -> tuple[str, ...]:
         """Loci with at least one accepted allele, in the file's order, amelogenin and controls left out."""
         identity = (Inheritance.AUTOSOMAL, Inheritance.X, Inheritance.Y)
         return tuple(locus for locus in self.calls if self.alleles(locus) and inheritance(locus) in identity)
+
+
+def _most_alleles(locus: str) -> int:
+    """How many alleles one person can have: two, on the Y one except at doubled markers."""
+    return 1 if inheritance(locus) is Inheritance.Y and locus not in ("DYS385", "DYF387S1") else 2
 
 
 def sex_by_amelogenin(calls: Mapping[str, tuple[ReadCall, ...]]) -> Sex:

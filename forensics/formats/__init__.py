@@ -5,12 +5,14 @@ from pathlib import Path
 from forensics.domain.errors import Invalid, Unavailable
 from forensics.domain.reading import Reading
 from forensics.formats import (
+    codis,
     familias,
     familias_tables,
     frequencies,
     long_tables,
     reference_tables,
     sample_tables,
+    spreadsheets,
 )
 from forensics.formats.format import Format
 
@@ -21,55 +23,26 @@ LARGEST = 64 * 1024 * 1024
 
 _TABLE = (".txt", ".tsv", ".csv")
 
-FORMATS: dict[str, Format] = {
-    f.name: f
-    for f in (
-        Format("familias", "Familias project", (".fam",), familias.sniff_familias, familias.read_familias),
-        Format(
-            "familias-ped", "Pedigree table", (".ped",), familias_tables.sniff_ped, familias_tables.read_ped
-        ),
-        Format(
-            "familias-freq",
-            "Frequency blocks",
-            (".freq",),
-            familias_tables.sniff_freq,
-            familias_tables.read_freq,
-        ),
-        Format(
-            "frequency-matrix",
-            "Frequency matrix",
-            _TABLE,
-            frequencies.sniff_matrix,
-            frequencies.read_frequencies,
-        ),
-        Format(
-            "frequency-list", "Frequency list", _TABLE, frequencies.sniff_list, frequencies.read_frequencies
-        ),
-        Format(
-            "genemapper-long",
-            "GeneMapper genotypes table",
-            _TABLE,
-            long_tables.sniff_genemapper_long,
-            long_tables.read_long,
-        ),
-        Format("lrmix", "LRmix / EuroForMix profile", _TABLE, long_tables.sniff_lrmix, long_tables.read_long),
-        Format(
-            "ghep-references",
-            "Family reference table",
-            _TABLE,
-            sample_tables.sniff_references,
-            reference_tables.read_references,
-        ),
-        Format(
-            "genemapper",
-            "GeneMapper export",
-            _TABLE,
-            sample_tables.sniff_genemapper,
-            sample_tables.read_samples,
-        ),
-        Format("samples", "Sample table", _TABLE, sample_tables.sniff_samples, sample_tables.read_samples),
-    )
-}
+_FAM, _LONG, _SAMPLES, _FREQUENCIES = familias_tables, long_tables, sample_tables, frequencies
+
+# fmt: off
+_ALL = (
+    Format("familias", "Familias project", (".fam",), familias.sniff_familias, familias.read_familias),
+    Format("codis", "CODIS message (CMF 3.2)", (".xml",), codis.sniff_codis, codis.read_codis),
+    Format("xlsx", "Excel workbook", (".xlsx",), spreadsheets.sniff_workbook, spreadsheets.read_workbook),
+    Format("familias-ped", "Pedigree table", (".ped",), _FAM.sniff_ped, _FAM.read_ped),
+    Format("familias-freq", "Frequency blocks", (".freq",), _FAM.sniff_freq, _FAM.read_freq),
+    Format("frequency-matrix", "Frequency matrix", _TABLE, _FREQUENCIES.sniff_matrix, _FREQUENCIES.read_frequencies),
+    Format("frequency-list", "Frequency list", _TABLE, _FREQUENCIES.sniff_list, _FREQUENCIES.read_frequencies),
+    Format("genemapper-long", "GeneMapper genotypes table", _TABLE, _LONG.sniff_genemapper_long, _LONG.read_long),
+    Format("lrmix", "LRmix or EuroForMix profile", _TABLE, _LONG.sniff_lrmix, _LONG.read_long),
+    Format("references", "Family reference table", _TABLE, _SAMPLES.sniff_references, reference_tables.read_references),
+    Format("genemapper", "GeneMapper export", _TABLE, _SAMPLES.sniff_genemapper, _SAMPLES.read_samples),
+    Format("samples", "Sample table", _TABLE, _SAMPLES.sniff_samples, _SAMPLES.read_samples),
+)
+# fmt: on
+
+FORMATS: dict[str, Format] = {format.name: format for format in _ALL}
 """Every format by its name, in the order in which they are tried."""
 
 

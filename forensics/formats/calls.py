@@ -5,6 +5,7 @@ guessed, and nobody may be identified by a guess: such a cell refuses the file, 
 """
 
 import re
+from functools import lru_cache
 
 from forensics.domain.loci import NAMED_BY_LENGTH, Inheritance, inheritance, is_repeat_number
 from forensics.domain.reading import CallState, ReadCall
@@ -46,19 +47,24 @@ class Unreadable(ValueError):
 
 def is_empty(cell: str) -> bool:
     """Whether a cell says that there is no result."""
-    return cell.strip().casefold() in EMPTY
+    return not cell or cell.strip().casefold() in EMPTY
 
 
 def read_call(cell: str, locus: str, height: float | None = None, size: float | None = None) -> ReadCall:
     """The call of a non-empty cell; Unreadable says what is wrong with any other."""
-    text = cell.strip()
-    if text.upper().startswith("OL") and len(text) <= 10:
-        return ReadCall(text.upper(), height, size, CallState.OFF_LADDER)
+    call = _call(cell.strip(), locus)
+    return call if height is size is None else ReadCall(call.designation, height, size, call.state)
+
+
+@lru_cache(maxsize=16_384)
+def _call(text: str, locus: str) -> ReadCall:
+    if text[:2].upper() == "OL" and len(text) <= 10:
+        return ReadCall(text.upper(), state=CallState.OFF_LADDER)
     if inheritance(locus) is Inheritance.SEX:
-        return ReadCall(_sex_call(text, locus), height, size)
+        return ReadCall(_sex_call(text, locus))
     if _OPEN_RANGE.fullmatch(text):
-        return ReadCall(text.replace(" ", ""), height, size, CallState.OFF_LADDER)
-    return ReadCall(_repeat(text, locus), height, size)
+        return ReadCall(text.replace(" ", ""), state=CallState.OFF_LADDER)
+    return ReadCall(_repeat(text, locus))
 
 
 def _sex_call(text: str, locus: str) -> str:

@@ -62,6 +62,8 @@ def sniff_ped(data: bytes) -> bool:
 def read_ped(data: bytes, filename: str, findings: Findings) -> Content:  # noqa: ARG001
     """People with parents and genotypes such as 12/14; a family of more than one person has a pedigree."""
     rows = [(n, line.split()) for n, line in enumerate(decode(data).split("\n"), 1) if line.strip()]
+    if not rows or tuple(cell.lower() for cell in rows[0][1][:5]) != _HEADER:
+        raise stop("There is no header.", "Begin with famid id fid mid sex and the markers.", 1)
     markers = _markers(rows[0][1], rows[0][0])
     families: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
     for number, cells in rows[1:]:

@@ -156,7 +156,8 @@ def frequencies_of(table: Table, filename: str, findings: Findings) -> Content:
 
 
 def _read_list(table: Table, names: list[str], builder: FrequencyBuilder) -> str:
-    marker, allele, frequency = (_column(names, w) for w in (_MARKER, _ALLELE, _FREQUENCY))
+    wanted = ((_MARKER, "marker"), (_ALLELE, "allele"), (_FREQUENCY, "frequency"))
+    marker, allele, frequency = [_column(names, titles, name) for titles, name in wanted]
     size = next((i for i, n in enumerate(names) if n in _SIZE), None)
     group = next((i for i, n in enumerate(names) if n in ("population", "group", "poblacion")), None)
     populations = dict.fromkeys(row.cell(group) for row in table.rows)
@@ -176,8 +177,11 @@ def _read_list(table: Table, names: list[str], builder: FrequencyBuilder) -> str
     return next(iter(populations), "")
 
 
-def _column(names: list[str], wanted: frozenset[str]) -> int:
-    return next(i for i, n in enumerate(names) if n in wanted)
+def _column(names: list[str], titles: frozenset[str], name: str) -> int:
+    found = [i for i, n in enumerate(names) if n in titles]
+    if not found:
+        raise stop(f"There is no column {name}.", f"Name a column {name}.", 1)
+    return found[0]
 
 
 def _locus(name: str, row: Row, column: str, findings: Findings) -> str | None:

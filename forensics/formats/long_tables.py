@@ -10,7 +10,7 @@ from forensics.formats.columns import FILE, SAMPLE, key
 from forensics.formats.format import Content
 from forensics.formats.problems import Findings, shown, stop
 from forensics.formats.profiles import Peak, finish_profile, read_calls
-from forensics.formats.text import Row, first_cells, read_table
+from forensics.formats.text import Row, Table, first_cells, read_table
 
 _MARKER = frozenset({"marker", "markername", "locus", "locusname"})
 _PEAK = re.compile(r"(allele|height|size)(\d{1,3})\Z")
@@ -43,7 +43,11 @@ class _Layout:
 
 def read_long(data: bytes, filename: str, findings: Findings) -> Content:  # noqa: ARG001
     """Rows gathered to one profile for each sample and run file, in the order of their first rows."""
-    table = read_table(data)
+    return long_of(read_table(data), findings)
+
+
+def long_of(table: Table, findings: Findings) -> Content:
+    """The profiles of a table, whatever file it came from."""
     layout = _layout(table.header)
     calls: dict[tuple[str, str], dict[str, tuple[ReadCall, ...]]] = {}
     lines: dict[tuple[str, str], int] = {}

@@ -40,6 +40,8 @@ def _read_row(row: Row, columns: Columns, findings: Findings) -> ReadProfile | N
 
 def _peaks(row: Row, slots: list[Slot]) -> list[Peak]:
     """All peaks of a marker: from one cell with commas between them, or one from each numbered column."""
+    if len(slots) == 2 and slots[0].height is slots[0].size is None:
+        return [(row.cell(s.column), "", "", s.title) for s in slots]
     if len(slots) > 1:
         return [(row.cell(s.column), row.cell(s.height), row.cell(s.size), s.title) for s in slots]
     slot = slots[0]
@@ -75,8 +77,8 @@ def read_calls(peaks: Iterable[Peak], locus: str, line: int, findings: Findings)
             continue
         if call.state is CallState.OFF_LADDER:
             findings.warn(
-                f"The off-ladder peak {shown(call.designation)} of {locus} is kept and not compared.",
-                "Give it a designation, or repeat the run.",
+                f"The peak {shown(call.designation)} of {locus} has no designation and is not compared.",
+                "Give it a designation, or repeat the run; a lone allele beside it is not compared either.",
                 line,
                 title,
             )
@@ -86,6 +88,8 @@ def read_calls(peaks: Iterable[Peak], locus: str, line: int, findings: Findings)
 
 def _number(text: str) -> float | None:
     """A height or a size; what is no number is no height (the designation is what counts)."""
+    if not text:
+        return None
     try:
         value = float(text)
     except ValueError:
@@ -121,7 +125,8 @@ def finish_profile(profile: ReadProfile, findings: Findings) -> ReadProfile:
             profile.line,
             "AMEL",
         )
-    profile = replace(profile, sex=sex)
+    if sex is not profile.sex:
+        profile = replace(profile, sex=sex)
     if profile.mixed_loci:
         findings.warn(
             f"{shown(profile.sample)} has more than two alleles: a mixture, or a three-allele pattern.",

@@ -15,7 +15,7 @@ HEADER = "Family ID\tKinship\tSample ID\tTH01 1\tTH01 2\tAMEL 1\tAMEL 2"
 
 
 def _read(*lines: str) -> Reading:
-    return FORMATS["ghep-references"].read("\r\n".join((HEADER, *lines)).encode(), "am.txt")
+    return FORMATS["references"].read("\r\n".join((HEADER, *lines)).encode(), "am.txt")
 
 
 def test_every_family_of_the_ghep_exercise_is_drawn_as_the_reference_drew_it() -> None:
@@ -93,6 +93,6 @@ def test_the_same_person_twice_in_a_family_refuses_the_file() -> None:
 @pytest.mark.parametrize("title", ["Kinship", "Family ID", "Sample ID"])
 def test_a_missing_column_is_named(title: str) -> None:
     data = "\n".join((HEADER.replace(title, "Colour"), "F1\tx\tR1\t6\t7\tX\tX")).encode()
-    reading = FORMATS["ghep-references"].read(data, "am.txt")
+    reading = FORMATS["references"].read(data, "am.txt")
     assert reading.refused
     assert title.split()[0] in reading.problems[0].what

@@ -36,10 +36,10 @@ class Organisation(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Authority(Record):
-    """The laboratory's own certificate authority; its key is sealed with the vault key."""
+    """The laboratory's own certificate authority; its key is locked with the vault key."""
 
     certificate: str  # PEM
-    sealed_key: bytes
+    locked_key: bytes
     fingerprint: str
 
 

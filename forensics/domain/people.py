@@ -116,7 +116,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Person(Record):
-    """Somebody who signs in. The password is kept as an Argon2id hash; `vault_slot` unwraps with it."""
+    """Somebody who signs in. The password is kept as an Argon2id hash.
+
+    `vault_slot` holds the laboratory's vault key and the person's own secret, wrapped with the password.
+    """
 
     name: str
     login: str = unique()
@@ -139,14 +142,13 @@ class Authorisation(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class SigningIdentity(Record):
-    """A certificate and its key as PKCS#12, readable with the person's password alone."""
+    """A certificate with its chain (PEM) and its key, locked with the person's own secret."""
 
     person: UUID = link("person")
-    pkcs12: bytes
-    certificate: str  # PEM
-    fingerprint: str  # SHA-256, hex
-    valid_from: date
-    valid_until: date
+    certificate: str
+    chain: tuple[str, ...]
+    locked_key: bytes
+    fingerprint: str  # SHA-256 of the certificate, hex
     imported: bool = False
 
 

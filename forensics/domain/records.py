@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-
 _lock = threading.Lock()
 _last = 0
 

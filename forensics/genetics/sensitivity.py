@@ -33,6 +33,7 @@ class Variation:
     value: str
     answer: LikelihoodRatio | None
     refused: str = ""
+    case: KinshipCase | None = None  # what was computed, under a name of its own
 
 
 def sensitivity(
@@ -56,16 +57,17 @@ def sensitivity(
         for person, loci in case.genotypes.items()
         if person not in questioned and any(loci.get(locus) for locus in case.loci)
     ]
-    results = [Variation(Varied.NOTHING, "", likelihood_ratio(case))]
+    results = [Variation(Varied.NOTHING, "", likelihood_ratio(case), case=case)]
     for done, (varied, value, make) in enumerate(plans[1:], start=1):
         progress.step(done, len(plans), f"{varied.value} {value}")
-        results.append(_vary(varied, value, make))
+        results.append(_vary(varied, value, make, f"{case.id}, {varied.value} {value}"))
     return tuple(results)
 
 
-def _vary(varied: Varied, value: str, make: Callable[[], KinshipCase]) -> Variation:
+def _vary(varied: Varied, value: str, make: Callable[[], KinshipCase], name: str) -> Variation:
     try:
-        return Variation(varied, value, likelihood_ratio(make()))
+        changed = replace(make(), id=name)
+        return Variation(varied, value, likelihood_ratio(changed), case=changed)
     except (Invalid, Refused) as error:
         return Variation(varied, value, None, str(error))
 

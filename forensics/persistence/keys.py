@@ -75,6 +75,17 @@ def unwrap(wrapping: bytes, sealed: bytes) -> bytes:
         raise Refused("The sealed secret does not open with this key.") from None
 
 
+def personal_slot(stretched: Stretched, vault_key: bytes, own_secret: bytes | None = None) -> bytes:
+    """The vault key and the person's own secret (a new one if none is given), wrapped with the password."""
+    return wrap(stretched.wrapping, vault_key + (own_secret or os.urandom(32)))
+
+
+def open_slot(stretched: Stretched, slot: bytes) -> tuple[bytes, bytes]:
+    """Vault key and own secret."""
+    both = unwrap(stretched.wrapping, slot)
+    return both[:32], both[32:]
+
+
 class SlotFile:
     """The key slots beside an embedded file, one per login, the login kept as a digest only."""
 

@@ -112,7 +112,7 @@ class Transaction:
         if not values:
             return []
         entity = type(values[0])
-        numbers = iter(self._numbers(entity, sum(not v.number for v in values)))
+        numbers = iter(self.numbers(entity, sum(not v.number for v in values)))
         saved = [self._stamped(value, value.number or next(numbers, "")) for value in values]
         for value in saved:
             demand_lawful(None, value)
@@ -162,7 +162,8 @@ class Transaction:
             changed_by=None,
         )
 
-    def _numbers(self, entity: type[Record], wanted: int) -> list[str]:
+    def numbers(self, entity: type[Record], wanted: int) -> list[str]:
+        """The next human numbers of a kind; none for kinds without."""
         prefix = NUMBERED.get(entity)
         if prefix is None or not wanted:
             return []

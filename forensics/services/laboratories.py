@@ -38,7 +38,7 @@ class NewLaboratory:
 
 
 def is_server(location: str) -> bool:
-    return location.startswith(("postgresql://", "postgres://"))
+    return location.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
 
 
 def create_laboratory(new: NewLaboratory) -> Laboratory:
@@ -124,7 +124,7 @@ def _first_people(tx: Transaction, new: NewLaboratory, stretched: keys.Stretched
             name=new.administrator.strip(),
             login=new.login.strip(),
             password_hash=keys.password_record(stretched),
-            vault_slot=keys.wrap(stretched.wrapping, vault_key),
+            vault_slot=keys.personal_slot(stretched, vault_key),
         )
     )
     roles = new.administrator_roles
@@ -188,7 +188,8 @@ def _sign_in(store: Store, login: str, password: str) -> Laboratory:
     stretched = keys.verify_password(person.password_hash, password) if person else None
     if person is None or stretched is None:
         raise Refused("Login or password is wrong; try again, or ask an administrator for a new password.")
-    laboratory = Laboratory(store, person, keys.unwrap(stretched.wrapping, person.vault_slot))
+    vault_key, _ = keys.open_slot(stretched, person.vault_slot)
+    laboratory = Laboratory(store, person, vault_key)
     if not laboratory.roles:
         raise Refused(f"{person.name} holds no role at present; ask an administrator.")
     if store.file_key:

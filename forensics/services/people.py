@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from forensics.domain.errors import Invalid, Refused
-from forensics.domain.people import Authorisation, Permission, Person, Role
+from forensics.domain.people import Authorisation, Permission, Person, Role, SigningIdentity
 from forensics.persistence import keys
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, command, query
@@ -94,7 +94,7 @@ def add_person(
     """A new person with a first password; the laboratory's keys are wrapped for it."""
     demand_strong(password, "password")
     stretched = keys.stretch(password)
-    slot = keys.wrap(stretched.wrapping, lab.vault_key)
+    slot = keys.personal_slot(stretched, lab.vault_key)
     record = keys.password_record(stretched)
     person = lab.run(record_person, name, login, roles, record, slot, external=external, title=title)
     _put_slot(lab, login.strip(), stretched)
@@ -163,13 +163,34 @@ def record_password(tx: Transaction, password_hash: str, vault_slot: bytes) -> P
 
 
 def change_password(lab: Laboratory, old: str, new: str) -> None:
-    """The own password, after the old one was given."""
-    prove(lab, old)
+    """The own password, after the old one was given; the own signing key stays usable."""
+    own_secret = prove(lab, old)
     demand_strong(new, "new password")
     stretched = keys.stretch(new)
-    slot = keys.wrap(stretched.wrapping, lab.vault_key)
+    slot = keys.personal_slot(stretched, lab.vault_key, own_secret)
     lab.person = lab.run(record_password, keys.password_record(stretched), slot)
     _put_slot(lab, lab.person.login, stretched)
+
+
+@command(Permission.PEOPLE_MANAGE)
+def record_reset(tx: Transaction, person: UUID, password_hash: str, vault_slot: bytes) -> Person:
+    """A new password for somebody who forgot theirs; `reset_password` is the way in.
+
+    Their signing key was locked with a secret that only the old password opened, so it is voided.
+    """
+    for identity in tx.find(SigningIdentity, person=person, voided_at=None):
+        tx.void(identity, "password reset by an administrator")
+    return tx.change(tx.get(Person, person), password_hash=password_hash, vault_slot=vault_slot)
+
+
+def reset_password(lab: Laboratory, person: UUID, new: str) -> Person:
+    """Let somebody sign in again with a new password; at their next signature they get a new certificate."""
+    demand_strong(new, "password")
+    stretched = keys.stretch(new)
+    slot = keys.personal_slot(stretched, lab.vault_key)
+    changed = lab.run(record_reset, person, keys.password_record(stretched), slot)
+    _put_slot(lab, changed.login, stretched)
+    return changed
 
 
 @query(Permission.SIGN_IN)
@@ -178,7 +199,10 @@ def myself(tx: Transaction) -> Person:
     return tx.get(Person, tx.me)
 
 
-def prove(lab: Laboratory, password: str) -> None:
-    """Ceremonies ask again who acts; `Refused` when the password is not the signed-in person's."""
-    if keys.verify_password(lab.run(myself).password_hash, password) is None:
+def prove(lab: Laboratory, password: str) -> bytes:
+    """Ceremonies ask again who acts: the own secret, or `Refused` when the password is not one's own."""
+    person = lab.run(myself)
+    stretched = keys.verify_password(person.password_hash, password)
+    if stretched is None:
         raise Refused("The password is not yours; nothing was signed.")
+    return keys.open_slot(stretched, person.vault_slot)[1]

@@ -1,0 +1,75 @@
+"""What joint identification consists of: all victims to all missing persons at once.
+
+The data are those of a screening; the policy (prior, accepted loss) stands beside them, and the result
+keeps "excluded" apart from "not evaluable".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.domain.screening import NotScreened, ScreeningInputs
+
+Missing = tuple[str, str]
+"""Family and member."""
+
+
+class PairState(StrEnum):
+    """What a pair's own LR says."""
+
+    EVALUATED = "evaluated"
+    EXCLUDED = "excluded"  # LR 0
+    NOT_EVALUABLE = "not evaluable"  # no informative path or no locus in common: LR identically 1
+    SEX_MISMATCH = "sex mismatch"
+    REFUSED = "refused"  # the family or the profile can't be computed exactly
+
+
+@dataclass(frozen=True)
+class JointInputs:
+    """The question. `pair_weight` is the prior weight of placing a victim against leaving it unplaced:
+    1 is the flat prior over all sex-consistent assignments."""
+
+    screening: ScreeningInputs
+    pair_weight: float = 1.0
+    accepted_loss: float = 1e-12  # posterior mass that leaving out hopeless assignments may cost
+    best: int = 100  # how many assignments are listed
+    threshold: float = 0.9995  # posterior at which a pair counts as identified
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One victim and one missing person on their own."""
+
+    victim: str
+    missing: Missing
+    state: PairState
+    log10_lr: float | None  # None: LR 0, or nothing could be computed
+    inconsistent_loci: int | None  # loci with LR 0 when mutation is left out; None: sexes differ or refused
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Victims placed in families (those absent are nobody on the list), and its probability."""
+
+    placed: Mapping[str, Missing]
+    ln_likelihood: float  # natural log of the probability of all genotypes
+    posterior: float
+
+
+@dataclass(frozen=True, slots=True)
+class JointResult:
+    """Posterior of every pair and the best assignments."""
+
+    inputs_digest: str
+    pairs: tuple[Pair, ...]
+    posterior: Mapping[str, Mapping[Missing, float]]  # victim -> missing -> marginal posterior
+    unplaced: Mapping[str, float]  # victim -> posterior that it is nobody on the list
+    best: tuple[Assignment, ...]
+    identified: tuple[tuple[str, Missing], ...]  # marginal posterior at or above the threshold
+    ln_likelihood_null: float  # nobody placed
+    lost_mass: float  # rigorous upper bound of the posterior mass that was left out
+    components: int  # groups of families that share no victim
+    sampled: tuple[str, ...]  # families whose component was sampled instead of summed
+    standard_error: float  # largest of a sampled marginal; 0 when all is exact
+    refused: tuple[NotScreened, ...]
+    engine: str

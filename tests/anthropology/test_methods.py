@@ -260,3 +260,16 @@ def test_a_malformed_file_is_refused_with_file_field_and_remedy(
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="There is no folder"):
         load_folder(tmp_path / "none")
+
+
+def test_the_manual_describes_every_shipped_method_and_its_example_file_is_valid(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "methods.md").read_text("utf-8")
+    for method in METHODS:
+        assert f"| {method.title} |" in manual, method.id
+    for kind in IntervalKind:
+        if kind is not IntervalKind.TWO_SEE:
+            assert str(kind).removesuffix(" of the sample") in manual, kind
+    (tmp_path / "ours.toml").write_text(manual.split("```toml")[1].split("```")[0], "utf-8")
+    method = load_folder(tmp_path)["stature.ours"]
+    result = apply(method, method.examples[0].inputs)
+    assert (result.estimate, result.low) == (pytest.approx(168.0), pytest.approx(161.2))

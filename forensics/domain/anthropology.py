@@ -4,8 +4,10 @@ Values only; the bone list and the published methods live in `forensics.data.ant
 `forensics.anthropology`. Every enum value is the word that a person reads.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from forensics.domain.errors import Invalid
 
@@ -324,6 +326,24 @@ class MethodResult:
             )
         level = f"{100 * self.level:g} % " if self.level is not None else ""
         return f"{_written(self.low, self.high, self.unit)} ({level}{self.kind})"
+
+
+def as_plain(result: MethodResult) -> dict[str, Any]:
+    """The result as texts, numbers and lists, for a record or for the facts inside a report."""
+    return asdict(result)
+
+
+def from_plain(stored: Mapping[str, Any]) -> MethodResult:
+    """A stored result as it was; `Invalid` when it is not one."""
+    try:
+        values = dict(stored)
+        values["target"], values["sex"] = Target(values["target"]), SexEstimate(values["sex"])
+        values["kind"] = IntervalKind(values["kind"])
+        values["inputs"] = tuple((str(name), str(value)) for name, value in values["inputs"])
+        values["warnings"] = tuple(values["warnings"])
+        return MethodResult(**values)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise Invalid(f"A stored method result can't be read ({problem}); apply the method again.") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ pattern and outline together, never by colour alone.
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from forensics.domain.anthropology import Side
+from forensics.domain.anthropology import Completeness, Side
 from reports.figures.outline import Outline, bounds, centroid, contains, curve, polygon
 from reports.figures.skeleton_key import (
     Bone,
@@ -31,7 +31,16 @@ from reports.figures.skeleton_trunk import cartilage
 from reports.figures.svg import Box, Canvas, Figure, blend
 from reports.palette import LIGHT, Palette
 
-__all__ = ["Bone", "BoneState", "SkeletonWords", "bone_at", "drawn_bones", "skeleton_figure", "state_of"]
+__all__ = [
+    "Bone",
+    "BoneState",
+    "SkeletonWords",
+    "bone_at",
+    "drawn_bones",
+    "skeleton_figure",
+    "state_for",
+    "state_of",
+]
 
 BODY_WIDTH, HEIGHT = 444.0, 1080.0
 _MIDDLE, _TOP = 222.0, 34.0  # where the midline and the crown of the drawing stand
@@ -74,6 +83,19 @@ def skeleton_figure(
     if legend:
         boxes |= _column(canvas, key, states, (sampled, selected), palette, words)
     return canvas.figure(width, HEIGHT, title, boxes, scale)
+
+
+def state_for(completeness: str) -> BoneState:
+    """How a recorded completeness is drawn; what is not recorded counts as not examined."""
+    return _OF_COMPLETENESS.get(completeness, BoneState.NOT_EXAMINED)
+
+
+_OF_COMPLETENESS: Mapping[str, BoneState] = {
+    Completeness.COMPLETE: BoneState.COMPLETE,
+    Completeness.PARTIAL: BoneState.PARTIAL,
+    Completeness.FRAGMENT: BoneState.FRAGMENT,
+    Completeness.ABSENT: BoneState.ABSENT,
+}
 
 
 def state_of(states: Mapping[Bone, BoneState], bone: Bone) -> BoneState:

@@ -1,5 +1,7 @@
 """Ranges, steps of the sex scale and completeness classes at their limits."""
 
+import json
+
 import pytest
 
 from forensics.domain.anthropology import (
@@ -10,6 +12,8 @@ from forensics.domain.anthropology import (
     SexEstimate,
     StatureRange,
     Target,
+    as_plain,
+    from_plain,
 )
 from forensics.domain.errors import Invalid
 
@@ -60,9 +64,17 @@ def test_every_kind_of_interval_says_what_it_means() -> None:
     assert all(kind.meaning.endswith(".") for kind in IntervalKind)
 
 
+RESULT = MethodResult(
+    method="m", version="1", title="", target=Target.AGE, inputs=(("phase", "IV"),), estimate=35.2, low=23, high=57,
+    unit="years", kind=IntervalKind.CENTRAL, level=0.95, reference="", source="", arithmetic="", warnings=("one",),
+)  # fmt: skip
+
+
 def test_a_conclusion_never_shows_an_interval_without_its_kind() -> None:
-    result = MethodResult(
-        method="m", version="1", title="", target=Target.AGE, inputs=(), estimate=35.2, low=23, high=57,
-        unit="years", kind=IntervalKind.CENTRAL, level=0.95, reference="", source="", arithmetic="",
-    )  # fmt: skip
-    assert result.conclusion == "23–57 years (95 % central range of the sample)"
+    assert RESULT.conclusion == "23–57 years (95 % central range of the sample)"
+
+
+def test_a_result_comes_back_from_a_record_as_it_was() -> None:
+    assert from_plain(json.loads(json.dumps(as_plain(RESULT)))) == RESULT
+    with pytest.raises(Invalid, match="apply the method again"):
+        from_plain({"method": "m"})

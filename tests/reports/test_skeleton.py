@@ -6,9 +6,16 @@ from xml.etree import ElementTree
 import pytest
 
 from forensics.anthropology.bones import element, elements
-from forensics.domain.anthropology import ElementKind, Side
+from forensics.domain.anthropology import Completeness, ElementKind, Side
 from reports.figures.outline import bounds, centroid, contains, polygon
-from reports.figures.skeleton import BoneState, SkeletonWords, bone_at, drawn_bones, skeleton_figure
+from reports.figures.skeleton import (
+    BoneState,
+    SkeletonWords,
+    bone_at,
+    drawn_bones,
+    skeleton_figure,
+    state_for,
+)
 from reports.figures.skeleton_shapes import body
 from reports.palette import DARK, LIGHT
 
@@ -158,3 +165,8 @@ def test_the_paper_renderer_accepts_it() -> None:
     drawing = svglib.svg2rlg(StringIO(skeleton_figure({("femur", Side.LEFT): BoneState.FRAGMENT}).svg))
     assert drawing is not None
     assert drawing.width > 400
+
+
+def test_every_completeness_has_a_state_of_the_drawing() -> None:
+    assert {state_for(one) for one in Completeness} == set(BoneState) - {BoneState.SAMPLED}
+    assert state_for("") is BoneState.NOT_EXAMINED

@@ -6,6 +6,7 @@ from functools import cache
 from reportlab.graphics.shapes import Drawing
 
 from reports.fonts import FACES
+from reports.outlined import outline_arabic
 from reports.typography import register
 
 
@@ -20,7 +21,7 @@ def drawing(svg: str, width: float) -> Drawing:
     factor = min(1.0, width / made.width)
     made.width, made.height = width, made.height * factor
     made.scale(factor, factor)
-    return made
+    return outline_arabic(made)
 
 
 @cache

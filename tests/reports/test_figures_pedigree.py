@@ -14,7 +14,6 @@ from reports.figures.svg import Figure, Point
 from reports.palette import LIGHT
 from tests.support.random_pedigrees import random_pedigree
 
-GHEP = Path(__file__).parents[3] / "shared/oracle/public/large_search_ghep1.json"
 SVG = "{http://www.w3.org/2000/svg}"
 REACH, SYMBOL, HOP = 2.0, 30.0, 9.5
 Segment = tuple[Point, Point]
@@ -158,10 +157,10 @@ def test_random_families_of_any_size(seed: int) -> None:
     assert through_symbols(pedigree, draw(pedigree)) == []
 
 
-def test_all_families_of_the_ghep_exercise() -> None:
-    if not GHEP.exists():
-        pytest.skip("the reference file large_search_ghep1.json is not on this machine")
-    families = json.loads(GHEP.read_text())["cases"][0]["input"]["families"]
+def test_all_families_of_the_ghep_exercise(shared: Path) -> None:
+    families = json.loads((shared / "oracle/public/large_search_ghep1.json").read_text())["cases"][0][
+        "input"
+    ]["families"]
     assert len(families) == 119
     for name, family in families.items():
         members = [Member(p["id"], Sex(p["sex"]), p["father"], p["mother"]) for p in family["pedigree"]]

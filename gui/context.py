@@ -181,4 +181,4 @@ class Context(QObject):
     def _show_conflict(self, conflict: Conflict) -> None:
         from gui.widgets.conflict import ConflictDialog
 
-        ConflictDialog.for_error(conflict).exec()
+        ConflictDialog.for_error(conflict).ask()

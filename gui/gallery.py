@@ -306,7 +306,7 @@ class ComponentsPlace(Place):
         buttons = [
             Button("Form…", run=lambda: example_form(self.context, self).ask()),
             Button("Ceremony…", run=lambda: example_ceremony(self).ask()),
-            Button("Conflict…", run=lambda: example_conflict(self).exec()),
+            Button("Conflict…", run=lambda: example_conflict(self).ask()),
             Button("Long work", run=self._work),
             Button("Toast", run=lambda: self.context.notify("Saved", Meaning.GOOD)),
         ]

@@ -81,14 +81,14 @@ class Real:
 
     def remember(self, opened: Opened) -> None:
         """Offer it first next time."""
-        from forensics.services.workstation import remember_laboratory
+        from forensics.services.workstation import last_laboratory, remember_laboratory
 
-        mine = Known(opened.location, opened.name, opened.lab.person.login)
+        remember_laboratory(opened.location)
+        kept = last_laboratory() or opened.location  # an address without its password
+        mine = Known(kept, opened.name, opened.lab.person.login)
         others = [one for one in self.known() if one.location != mine.location]
         lines = [f"{one.location}\t{one.name}\t{one.login}" for one in [mine, *others][:KEPT]]
         QSettings().setValue("laboratories", lines)
-        if "://" not in opened.location:
-            remember_laboratory(Path(opened.location))
 
     def create(self, wanted: SetUp) -> Opened:
         from forensics.services.laboratories import NewLaboratory, create_laboratory

@@ -96,6 +96,7 @@ class Look(QObject):
         self.mode = Mode.SYSTEM
         self.scale = 1.0
         self.palette: Palette = LIGHT
+        self._applied: tuple[Palette, float] | None = None
 
     @property
     def is_dark(self) -> bool:
@@ -107,11 +108,12 @@ class Look(QObject):
 
     def start(self, app: QApplication) -> None:
         """Load the fonts and the person's setting, and follow the system from now on."""
-        _load_fonts()
-        app.setStyle("Fusion")
+        if self._applied is None:
+            _load_fonts()
+            app.setStyle("Fusion")
+            app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.mode = Mode(str(QSettings().value("look/mode", Mode.SYSTEM.value)))
         self.scale = float(str(QSettings().value("look/scale", 1.0)))
-        app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.apply()
 
     def set_mode(self, mode: Mode) -> None:
@@ -131,7 +133,11 @@ class Look(QObject):
     def apply(self) -> None:
         from gui.stylesheet import stylesheet
 
-        self.palette = DARK if self._wants_dark() else LIGHT
+        """Draw everything anew where the look has changed."""
+        palette = DARK if self._wants_dark() else LIGHT
+        if self._applied == (palette, self.scale):
+            return
+        self.palette, self._applied = palette, (palette, self.scale)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setFont(font())

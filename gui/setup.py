@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Invalid, NominaError
@@ -44,6 +44,7 @@ class Step(QWidget):
         self.inner.addWidget(text(words, "muted"))
         for field in fields:
             self.inner.addWidget(field)
+        self.inner.addStretch()
 
     def check(self) -> bool:
         """Whether every entry can be right; the first that can't has the focus."""
@@ -163,6 +164,7 @@ class SetUpPage(QScrollArea):
     def restart(self) -> None:
         """Begin anew with empty fields."""
         self.trouble, self.busy, self.where = column(gap=0), text("", "muted"), text("", "small")
+        self.busy.hide()
         self.back_button = Button(self.tr("Back"), run=self.back)
         self.next_button = Button(self.tr("Continue"), "primary", run=self.next)
         self.pages = QStackedWidget()
@@ -205,6 +207,7 @@ class SetUpPage(QScrollArea):
         wanted = self.wanted
         clear(self.trouble)
         self.busy.setText(self.tr("Creating the laboratory…"))
+        self.busy.show()
         self.frame.setEnabled(False)
         self._carry_out("", lambda _: self._laboratories.create(wanted), self._refuse, self._rest)
 
@@ -299,6 +302,5 @@ class SetUpPage(QScrollArea):
         self.trouble.addWidget(Banner(str(error), Meaning.REFUSED))
 
     def _rest(self) -> None:
-        self.busy.setText("")
+        self.busy.hide()
         self.frame.setEnabled(True)
-        QGuiApplication.processEvents()

@@ -81,6 +81,7 @@ class StartWindow(QWidget):
     def show_set_up(self) -> None:
         self.set_up.restart()
         self.stack.setCurrentWidget(self.set_up)
+        self.set_up.steps[0].begin()
 
     def demonstrate(self, page: Card) -> None:
         page.set_busy(self.tr("Preparing the demonstration laboratory…"))
@@ -107,6 +108,7 @@ class Card(QScrollArea):
         self.frame.setFixedWidth(width)
         self.trouble = column(gap=0)
         self.busy = text("", "muted")
+        self.busy.hide()
         page = QWidget()
         page.setLayout(column(None, row(None, self.frame, None), None, None, margin=24))
         self.setWidget(page)
@@ -120,11 +122,12 @@ class Card(QScrollArea):
         """Nothing can be pressed while the laboratory opens."""
         clear(self.trouble)
         self.busy.setText(words)
+        self.busy.setVisible(bool(words))
         self.frame.setEnabled(not words)
 
     def rest(self) -> None:
         """Everything can be pressed again."""
-        self.busy.setText("")
+        self.busy.hide()
         self.frame.setEnabled(True)
 
 
@@ -178,7 +181,7 @@ class SignInPage(Card):
             known.insert(0, Known(location, location))
         self._known = {one.location: one for one in known}
         choices = [(one.location, one.name) for one in known] + [(OTHER, self.tr("Another file or server…"))]
-        self.which = ChoiceField("which", self.tr("Laboratory"), choices, required=len(choices) == 1)
+        self.which = ChoiceField("which", self.tr("Laboratory"), choices, required=True, prompt=False)
         self.path = PathField(
             "path", self.tr("File or server address"), self.tr("Laboratories (*.nomina);;All files (*)")
         )

@@ -76,6 +76,7 @@ class Ceremony(QDialog):
     def ask(self) -> Any:
         """Hold the ceremony; what `act` returned, or None."""
         self.exec()
+        self.deleteLater()
         return self.result_value
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

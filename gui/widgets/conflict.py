@@ -36,7 +36,7 @@ def differences(mine: Any, theirs: Any) -> list[tuple[str, str, str]]:
 
 
 class ConflictDialog(QDialog):
-    """`choice` after `exec`: MINE, THEIRS or None when the person wants to think."""
+    """`ask` gives MINE, THEIRS or None when the person wants to think."""
 
     def __init__(self, lines: list[tuple[str, str, str]], words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +68,12 @@ class ConflictDialog(QDialog):
     @classmethod
     def for_error(cls, conflict: Conflict, parent: QWidget | None = None) -> ConflictDialog:
         return cls(differences(conflict.mine, conflict.theirs), str(conflict), parent)
+
+    def ask(self) -> Choice | None:
+        """Show both versions; what the person chose."""
+        self.exec()
+        self.deleteLater()
+        return self.choice
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice

@@ -197,12 +197,14 @@ class ChoiceField(Field):
         hint: str = "",
         required: bool = False,
         keep: bool = False,
+        prompt: bool = True,
     ) -> None:
+        """`prompt`: a required choice begins unmade; without, the first choice is made already."""
         self._box = _Combo()
         super().__init__(name, label, self._box, hint, required, keep)
         if not required:
             self._box.addItem(self.tr("not known"), None)
-        elif len(choices) != 1:
+        elif prompt and len(choices) != 1:
             self._box.addItem(self.tr("Choose…"), None)
         for value, words in choices:
             self._box.addItem(words, value)

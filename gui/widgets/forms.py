@@ -136,6 +136,7 @@ class FormDialog(QDialog):
     def ask(self) -> Any:
         """Show the form; what `submit` returned last, or None when the person left it."""
         self.exec()
+        self.deleteLater()
         return self.result_value
 
     def save(self, again: bool = False) -> bool:
@@ -149,7 +150,7 @@ class FormDialog(QDialog):
         except Conflict as conflict:
             from gui.widgets.conflict import ConflictDialog
 
-            ConflictDialog.for_error(conflict, self).exec()
+            ConflictDialog.for_error(conflict, self).ask()
             return False
         except NominaError as error:
             self._refuse(error)

@@ -1,0 +1,85 @@
+"""A scanner is told from a person by its speed; in a dialog the code belongs to the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.scanner import GAP, Scanner
+
+
+@pytest.fixture
+def scanned() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def window(qtbot: QtBot, scanned: list[str]) -> Iterator[QWidget]:
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    made.field = QLineEdit()  # type: ignore[attr-defined]
+    layout.addWidget(made.field)  # type: ignore[attr-defined]
+    scanner = Scanner(made)
+    scanner.scanned.connect(scanned.append)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.field.setFocus()  # type: ignore[attr-defined]
+    yield made
+    scanner.stop()
+
+
+def scan(qtbot: QtBot, widget: QWidget, code: str, pause: int = 0) -> None:
+    for letter in code:
+        qtbot.keyClick(widget, letter)
+        if pause:
+            qtbot.wait(pause)
+    qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_a_scan_is_told_and_leaves_no_trace_in_the_search(
+    qtbot: QtBot, window: QWidget, scanned: list[str]
+) -> None:
+    field: QLineEdit = window.field  # type: ignore[attr-defined]
+    field.setText("femur")
+    scan(qtbot, field, "S-000123-4")
+    assert scanned == ["S-000123-4"]
+    assert field.text() == "femur"
+
+
+def test_a_person_s_typing_is_left_alone(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    field: QLineEdit = window.field  # type: ignore[attr-defined]
+    entered: list[bool] = []
+    field.returnPressed.connect(lambda: entered.append(True))
+    scan(qtbot, field, "S-0001", pause=int(GAP * 1000) + 30)
+    assert scanned == []
+    assert field.text() == "S-0001"
+    assert entered == [True]
+
+
+@pytest.mark.parametrize("words", ["abc", "femur", "left femur 1"])
+def test_what_is_no_code_is_left_alone(qtbot: QtBot, window: QWidget, scanned: list[str], words: str) -> None:
+    scan(qtbot, window.field, words)  # type: ignore[attr-defined]
+    assert scanned == []
+
+
+def test_in_a_dialog_the_code_goes_into_the_field(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    dialog = QDialog(window)
+    field = QLineEdit(dialog)
+    dialog.open()
+    scan(qtbot, field, "S-000123-4")
+    assert scanned == []
+    assert field.text() == "S-000123-4"
+    dialog.close()
+
+
+def test_a_field_that_takes_scans_keeps_them(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    field: QLineEdit = window.field  # type: ignore[attr-defined]
+    field.setProperty("takes_scan", True)
+    scan(qtbot, field, "S-000123-4")
+    assert scanned == []
+    assert field.text() == "S-000123-4"

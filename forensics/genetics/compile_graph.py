@@ -325,3 +325,42 @@ def informed(shape: Shape) -> bool:
             if reached & set(factor.variables):
                 reached |= set(factor.variables)
     return any(f.by_family for f in graph.factors if reached & set(f.variables))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A connected part of a graph in canonical names, and the people its typed indices stand for."""
+
+    graph: Graph
+    people: tuple[int, ...]
+
+
+def parts(graph: Graph) -> tuple[Part, ...]:
+    """The parts of a graph without output: they share no variable, so that their sums are multiplied."""
+    waiting = list(graph.factors)
+    found = []
+    while waiting:
+        reached = set(waiting[0].variables)
+        before = -1
+        while len(reached) > before:
+            before = len(reached)
+            for factor in waiting:
+                if reached & set(factor.variables):
+                    reached |= set(factor.variables)
+        mine = [f for f in waiting if reached & set(f.variables)]
+        waiting = [f for f in waiting if not reached & set(f.variables)]
+        found.append(renamed(mine))
+    return tuple(found)
+
+
+def renamed(factors: Sequence[Factor]) -> Part:
+    """Factors with variables and people numbered by first appearance, so that like parts are equal."""
+    names: dict[str, str] = {}
+    people: dict[int, int] = {-1: -1}
+    done = []
+    for f in factors:
+        variables = tuple(names.setdefault(v, f"{v[0]}{len(names)}") for v in f.variables)
+        parent = people.setdefault(f.parent, len(people) - 1)
+        child = people.setdefault(f.child, len(people) - 1)
+        done.append(Factor(f.kind, variables, f.sex, parent, child))
+    return Part(Graph(tuple(done), ()), tuple(i for i in people if i >= 0))

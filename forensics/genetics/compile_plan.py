@@ -14,6 +14,7 @@ from forensics.genetics.compile_graph import Graph
 
 SIZES = {"G": 171, "A": 18, "Z": 18, "P": 2}  # typical numbers of states; a plan holds for any number
 LANES = 16.0  # how much dearer a table is that differs between families
+WORTH_SEARCHING = 20_000.0  # multiply-adds below which the first order found is good enough
 LARGEST = 3e7  # states of one intermediate table of one family: beyond it a family is refused
 
 
@@ -43,7 +44,7 @@ def plan(graph: Graph, tries: int = 16) -> Plan:
     search = Search(graph)
     best = search.run(None)
     rng = random.Random(20261121)
-    for _ in range(tries if len(graph.factors) > 3 else 0):
+    for _ in range(tries if best.cost > WORTH_SEARCHING else 0):
         other = search.run(lambda: rng.uniform(0.25, 4.0))
         best = min(best, other, key=lambda found: (found.cost, found.peak))
     if best.peak > LARGEST:

@@ -97,16 +97,19 @@ class Lanes:
     """The families of one shape at one locus: alleles[i] is (2, L) for the typed person i of the shape.
 
     `urn` is (n, L) under theta: what the next founder allele is, given the typed founders' alleles.
+    `frequencies` is (n, L) where the lanes are different loci; the model then gives the matrices only.
     """
 
     count: int
     alleles: Mapping[int, Index]
     urn: Array | None = None
+    frequencies: Array | None = None
 
     def part(self, start: int, stop: int) -> "Lanes":
         alleles = {i: pair[:, start:stop] for i, pair in self.alleles.items()}
         urn = None if self.urn is None else self.urn[:, start:stop]
-        return Lanes(min(stop, self.count) - start, alleles, urn)
+        own = None if self.frequencies is None else self.frequencies[:, start:stop]
+        return Lanes(min(stop, self.count) - start, alleles, urn, own)
 
 
 def table(factor: Factor, model: LocusModel, lanes: Lanes) -> Array:
@@ -125,8 +128,22 @@ def table(factor: Factor, model: LocusModel, lanes: Lanes) -> Array:
         columns = pair if factor.sex == MALE else pair[::-1]
     if factor.kind == "from typed":
         return from_typed(factor, model, lanes, columns)
+    if lanes.frequencies is not None and factor.kind in FROM_FREQUENCIES:
+        return from_frequencies(factor, model, lanes.frequencies, columns)
     whole = model.shared(factor.kind, factor.sex)
     return whole if columns is None else np.asarray(whole[..., columns])
+
+
+FROM_FREQUENCIES = frozenset({"prior", "frequency", "from lone"})
+
+
+def from_frequencies(factor: Factor, model: LocusModel, own: Array, columns: Index | None) -> Array:
+    """The tables that hold allele frequencies, where every lane has its own."""
+    if factor.kind == "prior":
+        product = own[model.first] * own[model.second]
+        return np.where((model.first == model.second)[:, None], product, 2 * product)
+    passed = own if factor.kind == "frequency" else model.matrix(factor.sex).T @ own
+    return np.asarray(passed if columns is None else passed[columns, np.arange(own.shape[1])])
 
 
 def from_typed(factor: Factor, model: LocusModel, lanes: Lanes, columns: Index | None) -> Array:
@@ -141,7 +158,7 @@ def from_typed(factor: Factor, model: LocusModel, lanes: Lanes, columns: Index |
 def run(plan: Plan, model: LocusModel, lanes: Lanes) -> Array:
     """The answer of a plan: (axes of plan.output..., L)."""
     tables: list[tuple[Array, tuple[str, ...], bool] | None] = [
-        (table(f, model, lanes), f.variables, f.by_family) for f in plan.graph.factors
+        (table(f, model, lanes), f.variables, by_lane(f, lanes)) for f in plan.graph.factors
     ]
     for step in plan.steps:
         left = tables[step.left]
@@ -153,6 +170,11 @@ def run(plan: Plan, model: LocusModel, lanes: Lanes) -> Array:
         tables.append(contract(left, right, step.out))
     answer, _, by_family = (tables[-1] if tables else None) or (np.ones(()), (), False)
     return answer if by_family else np.repeat(answer[..., None], lanes.count, axis=-1)
+
+
+def by_lane(factor: Factor, lanes: Lanes) -> bool:
+    """Whether a table's numbers differ between the lanes."""
+    return factor.by_family or (lanes.frequencies is not None and factor.kind in FROM_FREQUENCIES)
 
 
 Labelled = tuple[Array, tuple[str, ...], bool]

@@ -1,0 +1,195 @@
+"""`nomina dvi CASE.json`: joint identification of victims and missing persons, without a laboratory."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forensics.domain.errors import Invalid, NominaError
+from forensics.domain.joint import JointInputs, JointResult, Pair
+from forensics.domain.kinship import (
+    Convention,
+    FrequencyTable,
+    Member,
+    MutationKind,
+    MutationModel,
+    Pedigree,
+    Sex,
+)
+from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
+
+
+@click.command("dvi")
+@click.argument("case", type=click.Path(exists=True, dir_okay=False, path_type=Path), nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.option("--pruned", is_flag=True, help="Cut uninformative untyped people first (Familias).")
+@click.option("--best", default=20, show_default=True, help="How many assignments to list.")
+def command(case: tuple[Path, ...], as_json: bool, pruned: bool, best: int) -> None:
+    """Joint identification: LR of every pair, marginal posteriors, best assignments.
+
+    CASE is a file of victims, families and missing persons. The prior is flat over all sex-consistent
+    assignments.
+    """
+    from forensics.genetics.joint import identify
+
+    try:
+        questions = [
+            (raw, read_case(raw, Convention.PRUNED if pruned else Convention.AS_DRAWN, best))
+            for path in case
+            for raw in cases_in(path)
+        ]
+        results = [(raw, question, identify(question)) for raw, question in questions]
+    except NominaError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps([as_plain(*result) for result in results], allow_nan=False))
+        return
+    for raw, question, result in results:
+        click.echo(in_words(raw, question, result))
+
+
+def cases_in(path: Path) -> list[dict[str, Any]]:
+    """The cases of a file: a list under `cases`, a bare list, or one case. Raises Invalid."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path.name} is not JSON ({error}); give a case file.") from None
+    found = content.get("cases", [content]) if isinstance(content, dict) else content
+    if not isinstance(found, list) or not all(isinstance(c, dict) and "input" in c for c in found):
+        raise Invalid(f"{path.name} holds no identification case; each case needs an `input`.")
+    return found
+
+
+def read_case(raw: dict[str, Any], convention: Convention, best: int) -> JointInputs:
+    """One case as values. Raises Invalid, naming the case, where something is missing or malformed."""
+    try:
+        given = raw["input"]
+        loci = tuple(given["loci"])
+        table = FrequencyTable(str(raw.get("id", "")), {x: given["frequencies"][x] for x in loci})
+        mutation = {x: mutation_of(spec) for x, spec in (given.get("mutation") or {}).items() if spec}
+        wanted = list(given["missing_persons"])
+        families = [family_of(name, f, wanted) for name, f in given["am_families"].items()]
+        profiles = [
+            ScreeningProfile(name, Sex(v["sex"]), genotypes_of(v["genotypes"]))
+            for name, v in given["pm_samples"].items()
+        ]
+        screening = ScreeningInputs(
+            loci=loci,
+            frequencies=table,
+            families=tuple(family for family in families if family.missing),
+            profiles=tuple(profiles),
+            mutation=mutation,
+            theta=float(raw.get("theta") or 0.0),
+            convention=convention,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Invalid(
+            f"Case {raw.get('id', '?')} can't be read: {error!r} is missing or malformed."
+        ) from None
+    strangers = set(wanted) - {name for family in families for name in family.missing}
+    if strangers:
+        raise Invalid(f"Case {raw.get('id', '?')}: missing person {min(strangers)} is in no family.")
+    return JointInputs(screening, best=best)
+
+
+def family_of(name: str, raw: dict[str, Any], missing: list[str]) -> ScreeningFamily:
+    members = tuple(
+        Member(m["id"], Sex(m["sex"]), m["father"] or None, m["mother"] or None) for m in raw["pedigree"]
+    )
+    pedigree = Pedigree(members)
+    genotypes = {p: genotypes_of(found) for p, found in raw["genotypes"].items()}
+    return ScreeningFamily(name, pedigree, tuple(m for m in missing if m in pedigree.ids), genotypes)
+
+
+def genotypes_of(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {locus: tuple(str(a) for a in genotype) for locus, genotype in raw.items() if genotype}
+
+
+def mutation_of(spec: dict[str, Any]) -> MutationModel:
+    """The stated matrices where there are any, else the model by name and rates."""
+    male, female = spec.get("male") or {}, spec.get("female") or {}
+    if spec.get("matrix_male") and spec.get("matrix_female"):
+        return MutationModel(
+            MutationKind.MATRIX,
+            alleles=tuple(spec["alleles"]),
+            matrix_male=tuple(tuple(row) for row in spec["matrix_male"]),
+            matrix_female=tuple(tuple(row) for row in spec["matrix_female"]),
+        )
+    return MutationModel(
+        MutationKind(male["model"]),
+        float(male.get("rate") or 0),
+        float(female.get("rate") or 0),
+        float(male.get("rate2") or 0),
+        float(female.get("rate2") or 0),
+        float(male.get("range") or 0.1),
+        float(female.get("range") or 0.1),
+        male.get("transform"),
+    )
+
+
+def as_plain(raw: dict[str, Any], question: JointInputs, result: JointResult) -> dict[str, Any]:
+    """One result in plain JSON values; null stands where the sexes differ or nothing was computed."""
+    victims = [p.id for p in question.screening.profiles]
+    missing = list(question.screening.missing)
+    names = [name for _, name in missing]
+    pairs = {(pair.victim, pair.missing): pair for pair in result.pairs}
+    grid = [[pairs[v, m] for m in missing] for v in victims]
+    table = {"rows": victims, "cols": names}
+    return {
+        "id": raw.get("id", ""),
+        "pairwise_lr": {**table, "values": [[plain_lr(pair) for pair in row] for row in grid]},
+        "pairwise_state": {**table, "values": [[pair.state.value for pair in row] for row in grid]},
+        "exclusion_matrix": {**table, "values": [[pair.inconsistent_loci for pair in row] for row in grid]},
+        "posterior_marginals": {
+            "rows": [v for v in victims if v in result.posterior],
+            "cols": [*names, "*"],
+            "values": [
+                [*(result.posterior[v][m] for m in missing), result.unplaced[v]]
+                for v in victims
+                if v in result.posterior
+            ],
+        },
+        "best": [
+            {
+                "assignment": {v: a.placed[v][1] if v in a.placed else "*" for v in victims},
+                "ln_likelihood": a.ln_likelihood,
+                "posterior": a.posterior,
+            }
+            for a in result.best
+        ],
+        "ln_likelihood_null": result.ln_likelihood_null,
+        "lost_mass": result.lost_mass,
+        "refused": [{"id": item.id, "reason": item.reason} for item in result.refused],
+        "engine": result.engine,
+    }
+
+
+def plain_lr(pair: Pair) -> float | None:
+    """The LR of a pair; 0 when excluded, null when there is none (or it would not fit a double)."""
+    if pair.state.value == "excluded":
+        return 0.0
+    if pair.log10_lr is None or pair.log10_lr > 308:
+        return None
+    return 1.0 if pair.state.value == "not evaluable" and abs(pair.log10_lr) < 1e-9 else 10.0**pair.log10_lr
+
+
+def in_words(raw: dict[str, Any], question: JointInputs, result: JointResult) -> str:
+    """What a person reads: each victim's best placement, then the best assignments."""
+    lines = [f"{raw.get('id', 'case')}: {raw.get('title', '')}".rstrip(": ")]
+    pairs = {(pair.victim, pair.missing): pair for pair in result.pairs}
+    for victim, row in result.posterior.items():
+        (family, name), posterior = max(row.items(), key=lambda item: item[1], default=((("", "")), 0.0))
+        if result.unplaced[victim] >= posterior:
+            lines.append(f"  {victim}: nobody on the list, posterior {result.unplaced[victim]:.6f}")
+            continue
+        log10 = pairs[victim, (family, name)].log10_lr
+        lr = "LR 0" if log10 is None or log10 == -math.inf else f"log10 LR {log10:.2f}"
+        lines.append(f"  {victim}: {name} of {family}, posterior {posterior:.6f}, on its own {lr}")
+    for place, assignment in enumerate(result.best[:5], start=1):
+        placed = ", ".join(f"{v} = {m}" for v, (_, m) in sorted(assignment.placed.items())) or "nobody placed"
+        lines.append(f"  {place}. posterior {assignment.posterior:.6f}: {placed}")
+    lines.append(f"  posterior mass left out: at most {result.lost_mass:.1e}")
+    lines += [f"  not computed: {item.reason}" for item in result.refused]
+    return "\n".join(lines)

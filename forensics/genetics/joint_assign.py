@@ -1,0 +1,226 @@
+"""Sums and maxima over all assignments: families one after the other, the state being the victims used.
+
+Exact dynamic programming per connected component (families that share a victim); logarithms throughout.
+A state forgets victims that no later family can use, so that chains of families stay narrow.
+"""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.genetics.compile_tensors import Array
+from forensics.genetics.joint_family import Option, Options
+
+Masks = NDArray[np.uint64]
+MOST_STATES = 300_000
+"""States (sets of victims used) that are carried exactly; a component that needs more is too wide."""
+
+
+class TooWide(Exception):
+    """A component can't be summed exactly in reasonable memory."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One family: its options with the set of victims each uses and its log weight."""
+
+    family: int
+    options: tuple[Option | None, ...]  # None: nobody placed
+    masks: Masks
+    ln_weights: Array
+    forget: np.uint64  # victims that later families still can use
+
+
+@dataclass
+class Component:
+    """Families that share victims, in the order in which they are summed."""
+
+    stages: list[Stage]
+    victims: tuple[int, ...]
+
+    def forward(self, ln_empty: Sequence[float] | None = None) -> list[tuple[Masks, Array]]:
+        """States and their log weights before each family and after the last."""
+        states = [(np.zeros(1, dtype=np.uint64), np.zeros(1))]
+        for number, stage in enumerate(self.stages):
+            masks, weights = states[-1]
+            sets, merged = merged_weights(stage, ln_empty[number] if ln_empty is not None else 0.0)
+            if len(masks) * len(sets) > 40 * MOST_STATES:
+                raise TooWide
+            found_masks, found = [], []
+            for mask, weight in zip(sets, merged, strict=True):
+                free = (masks & mask) == 0
+                found_masks.append((masks[free] | mask) & stage.forget)
+                found.append(weights[free] + weight)
+            states.append(summed(np.concatenate(found_masks), np.concatenate(found)))
+            if len(states[-1][0]) > MOST_STATES:
+                raise TooWide
+        return states
+
+    def backward(self, states: Sequence[tuple[Masks, Array]], best: bool) -> list[Array]:
+        """For each state, log of the sum (or the largest term, if `best`) of all that may follow."""
+        following = [np.zeros(len(states[-1][0]))]
+        for stage, (masks, _), (after, _) in zip(
+            reversed(self.stages), reversed(states[:-1]), reversed(states[1:]), strict=True
+        ):
+            value = np.full(len(masks), -np.inf)
+            sets, merged = merged_weights(stage, 0.0, best)
+            for mask, weight in zip(sets, merged, strict=True):
+                free = (masks & mask) == 0
+                place = np.searchsorted(after, (masks[free] | mask) & stage.forget)
+                gained = following[0][place] + weight
+                value[free] = np.maximum(value[free], gained) if best else np.logaddexp(value[free], gained)
+            following.insert(0, value)
+        return following
+
+    def ln_total(self, ln_empty: Sequence[float] | None = None) -> float:
+        return float(self.forward(ln_empty)[-1][1][0])
+
+    def marginals(self) -> tuple[float, list[Array]]:
+        """ln of the total weight, and for each family the posterior of each of its options."""
+        states = self.forward()
+        following = self.backward(states, best=False)
+        ln_total = float(following[0][0])
+        found = []
+        for number, stage in enumerate(self.stages):
+            masks, weights = states[number]
+            after = states[number + 1][0]
+            sets, inverse = np.unique(stage.masks, return_inverse=True)
+            by_set = np.full(len(sets), -np.inf)
+            for i, mask in enumerate(sets):
+                free = (masks & mask) == 0
+                place = np.searchsorted(after, (masks[free] | mask) & stage.forget)
+                by_set[i] = np.logaddexp.reduce(weights[free] + following[number + 1][place], initial=-np.inf)
+            found.append(np.exp(by_set[inverse] + stage.ln_weights - ln_total))
+        return ln_total, found
+
+    def best(self, count: int) -> list[tuple[float, tuple[Option, ...]]]:
+        """The heaviest assignments of the component, heaviest first: best-first with an exact bound."""
+        return list(self._best(count))
+
+    def _best(self, count: int) -> Iterator[tuple[float, tuple[Option, ...]]]:
+        states = self.forward()
+        bound = self.backward(states, best=True)
+        heap: list[tuple[float, int, int, np.uint64, float, tuple[Option, ...]]] = []
+        heapq.heappush(heap, (-float(bound[0][0]), 0, 0, np.uint64(0), 0.0, ()))
+        tie = given = 0
+        while heap and given < count:
+            priority, _, depth, used, weight, chosen = heapq.heappop(heap)
+            if depth == len(self.stages):
+                given += 1
+                yield -priority, chosen
+                continue
+            stage = self.stages[depth]
+            free = np.flatnonzero((stage.masks & used) == 0)
+            after = (stage.masks[free] | used) & stage.forget
+            place = np.searchsorted(states[depth + 1][0], after)
+            values = weight + stage.ln_weights[free] + bound[depth + 1][place]
+            for i in np.argsort(-values, kind="stable")[:count]:
+                option, tie = stage.options[free[i]], tie + 1
+                if values[i] == -np.inf:
+                    break
+                grown = chosen if option is None else (*chosen, option)
+                entry = float(weight + stage.ln_weights[free[i]])
+                heapq.heappush(heap, (-float(values[i]), tie, depth + 1, after[i], entry, grown))
+
+
+def merged_weights(stage: Stage, ln_empty: float, best: bool = False) -> tuple[Masks, Array]:
+    """Log weight of each set of victims: over all options that use it; `ln_empty` is added to nobody's."""
+    weights = stage.ln_weights.copy()
+    weights[0] += ln_empty
+    sets, inverse = np.unique(stage.masks, return_inverse=True)
+    merged = np.full(len(sets), -np.inf)
+    (np.maximum if best else np.logaddexp).at(merged, inverse, weights)
+    return sets, merged
+
+
+def summed(masks: Masks, weights: Array) -> tuple[Masks, Array]:
+    """Equal states added."""
+    states, inverse = np.unique(masks, return_inverse=True)
+    peak = np.full(len(states), -np.inf)
+    np.maximum.at(peak, inverse, weights)
+    total = np.bincount(inverse, weights=np.exp(weights - peak[inverse]), minlength=len(states))
+    return states, peak + np.log(total)
+
+
+def components(families: Sequence[Options], ln_weight: float) -> list[Component]:
+    """Families grouped by shared victims, each group in an order that keeps few victims open."""
+    used = [frozenset(v for option in f.kept for v in option.victims) for f in families]
+    waiting = set(range(len(families)))
+    found = []
+    while waiting:
+        group = connected_group(min(waiting), used)
+        waiting -= group
+        found.append(component(order(group, used), families, used, ln_weight))
+    return found
+
+
+def connected_group(start: int, used: Sequence[frozenset[int]]) -> set[int]:
+    group, victims = {start}, set(used[start])
+    while True:
+        more = {f for f, own in enumerate(used) if f not in group and own & victims}
+        if not more:
+            return group
+        group |= more
+        victims = victims.union(*(used[f] for f in more))
+
+
+def order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
+    """Greedy: next the family that leaves the fewest victims open."""
+    left, seen, found = set(group), set[int](), []
+    while left:
+
+        def open_after(f: int) -> tuple[int, int]:
+            others = set[int]().union(*(used[g] for g in left if g != f))
+            return len((seen | used[f]) & others), f
+
+        chosen = min(left, key=open_after)
+        found.append(chosen)
+        left.discard(chosen)
+        seen |= used[chosen]
+    return found
+
+
+def component(
+    families: Sequence[int], options: Sequence[Options], used: Sequence[frozenset[int]], ln_weight: float
+) -> Component:
+    victims = tuple(sorted(set[int]().union(*(used[f] for f in families))))
+    stages = []
+    bits = slots(families, used)
+    for number, f in enumerate(families):
+        later = set[int]().union(*(used[g] for g in families[number + 1 :]))
+        kept: list[Option | None] = [None, *options[f].kept]
+        masks = [sum(1 << bits[v] for v in o.victims) if o else 0 for o in kept]
+        weights = [o.ln_lr + ln_weight * len(o.victims) if o else 0.0 for o in kept]
+        forget = np.uint64(
+            sum(1 << bits[v] for v in later if v in bits and v not in fresh(f, number, families, used))
+        )
+        stages.append(Stage(f, tuple(kept), np.array(masks, dtype=np.uint64), np.array(weights), forget))
+    return Component(stages, victims)
+
+
+def fresh(f: int, number: int, families: Sequence[int], used: Sequence[frozenset[int]]) -> set[int]:
+    """Victims that only families after this one can use: not yet in any state."""
+    seen = set[int]().union(*(used[g] for g in families[: number + 1]))
+    return set[int]().union(*(used[g] for g in families[number + 1 :])) - seen
+
+
+def slots(families: Sequence[int], used: Sequence[frozenset[int]]) -> dict[int, int]:
+    """A bit for each victim, given back when no later family needs it; at most 63 are open at a time."""
+    last = {v: number for number, f in enumerate(families) for v in used[f]}
+    bits: dict[int, int] = {}
+    free = list(range(63))
+    held: list[tuple[int, int]] = []
+    for number, f in enumerate(families):
+        for v, until in [item for item in held if item[1] < number]:
+            free.append(bits[v])
+            held.remove((v, until))
+        for v in sorted(used[f]):
+            if v not in bits:
+                if not free:
+                    raise TooWide
+                bits[v] = free.pop(0)
+                held.append((v, last[v]))
+    return bits

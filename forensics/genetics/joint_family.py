@@ -1,0 +1,385 @@
+"""One family with several missing: the LR of every way of placing victims in it.
+
+LR(S) = P(relatives, victims placed by S) / P(relatives, those victims as unrelated people), by the chain
+rule the product of each victim's LR given the ones placed before; computed for all placements of the same
+members at once. Under theta both sides draw their founder alleles from one urn, per family.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.domain.kinship import Convention, Genotype, Pedigree, Sex
+from forensics.domain.screening import ScreeningProfile
+from forensics.genetics.compile import probability
+from forensics.genetics.compile_graph import Person, Placed, Shape, merge_twins, place
+from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
+from forensics.genetics.compile_theta import founders_probability
+from forensics.genetics.joint_parts import LocusGroup, locus_groups, structure
+from forensics.genetics.screening_prepare import Kit
+
+Places = tuple[int, ...]
+"""Positions in the family's list of missing members, ascending."""
+
+
+@dataclass(frozen=True)
+class Victims:
+    """All victims as numbers: per locus their alleles (2, V), and who has data there (V,)."""
+
+    profiles: tuple[ScreeningProfile, ...]
+    models: tuple[LocusModel, ...]
+    alleles: tuple[Index, ...]
+    typed: tuple[NDArray[np.bool_], ...]
+    ln_unrelated: Array  # (loci, V): ln P(genotype of an unrelated person) when theta is 0; 0 without data
+
+    @property
+    def ln_null(self) -> Array:
+        """(V,): over all loci."""
+        return np.asarray(self.ln_unrelated.sum(axis=0))
+
+
+def encode(
+    profiles: Sequence[ScreeningProfile], kit: Kit, family: Sequence[Mapping[str, Genotype]]
+) -> Victims:
+    """Victims in the alleles of the whole question: those of the table and all that anybody shows."""
+    models, alleles, typed, null = [], [], [], []
+    for locus in kit.loci:
+        shown = [a for p in profiles for a in p.genotypes.get(locus, ())]
+        shown += [a for genotypes in family for a in genotypes.get(locus, ())]
+        model = kit.model(locus, kit.unseen(locus, shown))
+        has = np.array([bool(p.genotypes.get(locus)) for p in profiles], dtype=bool)
+        pairs = np.zeros((2, len(profiles)), dtype=np.int64)
+        for v in np.flatnonzero(has):
+            pairs[:, v] = [model.index[a] for a in profiles[v].genotypes[locus]]
+        own = np.log(model.hardy_weinberg[model.genotype[pairs[0], pairs[1]]])
+        models.append(model)
+        alleles.append(pairs)
+        typed.append(has)
+        null.append(np.where(has, own, 0.0))
+    return Victims(tuple(profiles), tuple(models), tuple(alleles), tuple(typed), np.array(null))
+
+
+@lru_cache(maxsize=65536)
+def placed_shape(
+    pedigree: Pedigree, typed: frozenset[str], target: None, pruned_by: frozenset[str] | None
+) -> Placed:
+    """`place`, remembered: loci and placements with the same people typed share it."""
+    return place(pedigree, typed, target, pruned_by)
+
+
+@dataclass
+class FamilyModel:
+    """Likelihoods of one family under every placement of victims."""
+
+    pedigree: Pedigree
+    missing: tuple[str, ...]
+    genotypes: Mapping[str, Mapping[str, Genotype]]  # genetic person -> locus -> genotype
+    loci: tuple[str, ...]
+    victims: Victims
+    theta: float
+    convention: Convention
+    _base: dict[int, float] = field(default_factory=dict)
+
+    def without_mutation(self, kit: Kit) -> "FamilyModel":
+        """The same family if nothing mutated (theta doesn't decide what is possible)."""
+        still = kit.without_mutation()
+        models = tuple(
+            still.model(locus, frozenset(m.alleles) - frozenset(kit.frequencies.loci[locus]))
+            for locus, m in zip(self.loci, self.victims.models, strict=True)
+        )
+        return replace(self, victims=replace(self.victims, models=models), theta=0.0, _base={})
+
+    def __post_init__(self) -> None:
+        same = merge_twins(self.pedigree)
+        self.people = tuple(same[name] for name in self.missing)
+        self.sexes = tuple(self.pedigree.member(name).sex for name in self.missing)
+        v = self.victims
+        self.groups = (
+            locus_groups(v.models, self.loci, v.alleles, v.typed, self.genotypes) if self.theta == 0 else []
+        )
+
+    def ln_relatives(self) -> float:
+        """ln P(the relatives' genotypes)."""
+        return math.fsum(self._relatives(place) for place in range(len(self.loci)))
+
+    def ln_lr(self, places: Places, placements: Index) -> Array:
+        """(N,): ln LR of each placement; `placements` (N, k) are victims for the k places."""
+        return np.asarray(self.ln_lr_by_locus(places, placements).sum(axis=0))
+
+    def ln_lr_by_locus(self, places: Places, placements: Index) -> Array:
+        """(loci, N): the same for each locus."""
+        by_locus = np.zeros((len(self.loci), len(placements)))
+        if self.theta > 0:
+            for locus in range(len(self.loci)):
+                by_locus[locus] = self._locus(locus, places, placements)
+        for group in self.groups:
+            by_locus[group.loci] = self._group(group, places, placements)
+        return by_locus
+
+    def _group(self, group: LocusGroup, places: Places, placements: Index) -> Array:
+        """(loci of the group, N): ln LR; entries with the same people typed are computed together."""
+        result = np.zeros((len(group.loci), len(placements)))
+        has = group.victims[:, 0, :][:, placements] >= 0
+        codes = has @ (1 << np.arange(len(places))) + (self._classes(group) << len(places))[:, None]
+        for code in np.unique(codes):
+            loci, rows = np.nonzero(codes == code)
+            shown = [k for k in range(len(places)) if code >> k & 1]
+            if shown or self.convention is Convention.PRUNED:
+                result[loci, rows] = self._entries(group, places, shown, loci, placements[rows])
+        return result
+
+    def _classes(self, group: LocusGroup) -> Index:
+        """A number for each locus: loci with the same number have the same relatives typed."""
+        numbers: dict[bytes, int] = {}
+        table = np.array([pair[:, 0] >= 0 for pair in group.relatives.values()]).reshape(-1, len(group.loci))
+        return np.array([numbers.setdefault(column.tobytes(), len(numbers)) for column in table.T])
+
+    def _entries(
+        self, group: LocusGroup, places: Places, shown: Sequence[int], loci: Index, placements: Index
+    ) -> Array:
+        """(N,): ln LR of entries (a locus, a placement) with the same people typed."""
+        by = None
+        if self.convention is Convention.PRUNED:
+            by = frozenset(self.genotypes) | {self.people[k] for k in places}
+        relatives = {p for p, pairs in group.relatives.items() if pairs[loci[0], 0] >= 0}
+        own: dict[str, Index] = {}
+        impossible = np.zeros(len(loci), dtype=bool)
+        for k in shown:
+            person, victims = self.people[places[k]], placements[:, k]
+            if person in relatives or person in own:
+                before = (
+                    group.relatives[person][loci]
+                    if person in relatives
+                    else group.victims[loci, :, own[person]]
+                )
+                now = group.victims[loci, :, victims]
+                impossible |= (np.sort(before, axis=1) != np.sort(now, axis=1)).any(axis=1)
+            else:
+                own[person] = victims
+        found = structure(self.pedigree, frozenset(relatives | own.keys()), by)
+        null = self.victims.ln_unrelated[group.loci]
+        total = -np.array([self._relatives(int(locus)) for locus in group.loci])[loci]
+        for k in shown:
+            total = total - null[loci, placements[:, k]]
+        for name in found.founders:
+            total = total + (null[loci, own[name]] if name in own else self._founder(group, name)[loci])
+        with np.errstate(invalid="ignore"):  # 0/0 where the relatives alone are impossible: not a number
+            for graph, names in found.parts:
+                total = total + group.values(graph, names, own, loci)
+        return np.where(impossible, -np.inf, total)
+
+    def _founder(self, group: LocusGroup, name: str) -> Array:
+        """(loci of the group,): ln P(a typed relative's genotype in the population); 0 where untyped."""
+        found = np.zeros(len(group.loci))
+        for i, locus in enumerate(group.loci):
+            genotype = self.genotypes[name].get(self.loci[locus])
+            if genotype:
+                model = self.victims.models[locus]
+                a, b = (model.index[x] for x in genotype)
+                found[i] = np.log(model.hardy_weinberg[model.genotype[a, b]])
+        return found
+
+    def _locus(self, locus: int, places: Places, placements: Index) -> Array:
+        """(N,): ln LR at one locus."""
+        has = self.victims.typed[locus][placements]
+        codes = has @ (1 << np.arange(len(places)))
+        result = np.zeros(len(placements))
+        for code in np.unique(codes):
+            rows = np.flatnonzero(codes == code)
+            shown = [k for k in range(len(places)) if code >> k & 1]
+            if shown:
+                result[rows] = self._alike(
+                    locus, places, [places[k] for k in shown], placements[rows][:, shown]
+                )
+            elif self.convention is Convention.PRUNED:
+                result[rows] = self._alike(locus, places, [], placements[rows][:, :0])
+        return result
+
+    def _alike(self, locus: int, everybody: Places, places: Sequence[int], placements: Index) -> Array:
+        """(N,): ln LR at a locus where the same people have data in every placement."""
+        alleles = self.victims.alleles[locus][:, placements]  # (2, N, k)
+        evidence, possible = self._evidence(locus, places, alleles)
+        by = None
+        if self.convention is Convention.PRUNED:
+            by = frozenset(self.genotypes) | {self.people[k] for k in everybody}
+        with np.errstate(divide="ignore"):
+            ln = np.log(self._probability(locus, evidence, by, len(placements)))
+        unrelated = self._ln_unrelated(locus, placements, alleles)
+        return np.where(possible, ln - unrelated, -np.inf)
+
+    def _evidence(
+        self, locus: int, places: Sequence[int], alleles: Index
+    ) -> tuple[dict[str, Index], NDArray[np.bool_]]:
+        """Alleles by person, (2, N); a placement that contradicts a personal effect or a twin is impossible."""
+        count = alleles.shape[1]
+        evidence = {p: np.repeat(pair, count, axis=1) for p, pair in self._typed(locus).items()}
+        possible = np.ones(count, dtype=bool)
+        for k, position in enumerate(places):
+            person, pair = self.people[position], alleles[:, :, k]
+            if person in evidence:
+                possible &= (np.sort(evidence[person], axis=0) == np.sort(pair, axis=0)).all(axis=0)
+            else:
+                evidence[person] = pair
+        return evidence, possible
+
+    def _typed(self, locus: int) -> dict[str, Index]:
+        model, name = self.victims.models[locus], self.loci[locus]
+        return {
+            person: np.array([[model.index[a]] for a in found[name]], dtype=np.int64)
+            for person, found in self.genotypes.items()
+            if found.get(name)
+        }
+
+    def _probability(
+        self, locus: int, evidence: Mapping[str, Index], by: frozenset[str] | None, count: int
+    ) -> Array:
+        placed = placed_shape(self.pedigree, frozenset(evidence), None, by)
+        lanes = Lanes(count, {i: evidence[n] for i, n in enumerate(placed.names) if n in evidence})
+        model = self.victims.models[locus]
+        founders = founders_probability(placed.shape, model, lanes, self.theta)
+        return np.asarray(probability(placed.shape, model, lanes, self.theta) * founders)
+
+    def _relatives(self, locus: int) -> float:
+        """ln P(relatives' genotypes at a locus)."""
+        if locus not in self._base:
+            by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
+            if self.theta > 0:
+                with np.errstate(divide="ignore"):
+                    self._base[locus] = float(np.log(self._probability(locus, self._typed(locus), by, 1))[0])
+            else:
+                group = next(g for g in self.groups if locus in g.loci)
+                for i in range(len(group.loci)):
+                    self._base[int(group.loci[i])] = self._relatives_in(group, i, by)
+        return self._base[locus]
+
+    def _relatives_in(self, group: LocusGroup, locus: int, by: frozenset[str] | None) -> float:
+        typed = frozenset(p for p, pairs in group.relatives.items() if pairs[locus, 0] >= 0)
+        found = structure(self.pedigree, typed, by)
+        where = np.array([locus])
+        terms = [self._founder(group, name)[locus] for name in found.founders]
+        terms += [group.values(graph, names, {}, where)[0] for graph, names in found.parts]
+        return math.fsum(terms) if not any(np.isneginf(t) for t in terms) else -math.inf
+
+    def _ln_unrelated(self, locus: int, placements: Index, alleles: Index) -> Array:
+        """(N,): ln P(relatives, and the victims as unrelated people)."""
+        if self.theta == 0:
+            return self._relatives(locus) + self.victims.ln_unrelated[locus][placements].sum(axis=1)
+        by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
+        typed = self._typed(locus)
+        placed = placed_shape(self.pedigree, frozenset(typed), None, by)
+        strangers = alleles.shape[2]
+        shape = Shape(placed.shape.people + (Person(-1, -1, True),) * strangers, -1)
+        count, own = alleles.shape[1], len(placed.names)
+        found = {i: np.repeat(typed[n], count, axis=1) for i, n in enumerate(placed.names) if n in typed}
+        found |= {own + k: alleles[:, :, k] for k in range(strangers)}
+        lanes, model = Lanes(count, found), self.victims.models[locus]
+        joint = probability(shape, model, lanes, self.theta)
+        return np.asarray(np.log(joint * founders_probability(shape, model, lanes, self.theta)))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way of placing victims in a family, with ln LR."""
+
+    family: int
+    places: Places
+    victims: tuple[int, ...]
+    ln_lr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a family may hold; `lost` bounds ln of the total LR of all placements left out (-inf: none)."""
+
+    kept: tuple[Option, ...]
+    ln_lost: float
+
+
+FEW = 40_000
+"""Placements of one family below which none is left out for being hopeless."""
+
+
+def options(
+    model: FamilyModel, family: int, ln_pairs: Array, ln_accepted: float, ln_weight: float
+) -> Options:
+    """Placements worth keeping. `ln_pairs` (V, missing) are ln LRs of single pairs, nan where not allowed.
+
+    A placement S is left out, with all that extend it, when LR(S) times the largest factor that further
+    victims could bring, prod 1/P(victim), is below exp(ln_accepted) of the family's best pair; what is left
+    out is added to the bound.
+    """
+    allowed = [np.flatnonzero(~np.isnan(row) & (row > -np.inf)) for row in ln_pairs.T]
+    everything = count_placements(allowed) <= FEW
+    search = _Search(model, family, allowed, ln_accepted, ln_weight, everything)
+    return search.run(ln_pairs)
+
+
+def count_placements(allowed: Sequence[Index]) -> float:
+    total = 1.0
+    for victims in allowed:
+        total *= 1 + len(victims)
+    return total
+
+
+@dataclass
+class _Search:
+    model: FamilyModel
+    family: int
+    allowed: list[Index]
+    ln_accepted: float
+    ln_weight: float
+    everything: bool
+
+    def run(self, ln_pairs: Array) -> Options:
+        kept: list[Option] = []
+        self.lost = [-np.inf]
+        finite = ln_pairs[~np.isnan(ln_pairs)]
+        self.floor = self.ln_accepted + max(0.0, float(finite.max(initial=0.0)))
+        level = {(m,): (v[:, None], ln_pairs[v, m]) for m, v in enumerate(self.allowed) if len(v)}
+        while level:
+            grown: dict[Places, tuple[Index, Array]] = {}
+            for places, (placements, ln_lr) in level.items():
+                alive = self.hopeful(places, ln_lr)
+                placements, ln_lr = placements[alive], ln_lr[alive]
+                kept += [
+                    Option(self.family, places, tuple(int(v) for v in row), float(lr))
+                    for row, lr in zip(placements, ln_lr, strict=True)
+                ]
+                grown |= dict(self.extended(places, placements))
+            level = grown
+        return Options(tuple(kept), float(np.logaddexp.reduce(self.lost)))
+
+    def hopeful(self, places: Places, ln_lr: Array) -> NDArray[np.bool_]:
+        """Which placements may matter, themselves or extended; the others go to the bound."""
+        alive = ln_lr > -np.inf
+        if self.everything:
+            return alive
+        after = [self.allowed[m] for m in range(places[-1] + 1, len(self.allowed)) if len(self.allowed[m])]
+        gains = [float((-self.model.victims.ln_null[v]).max()) + self.ln_weight for v in after]
+        bound = ln_lr + len(places) * self.ln_weight
+        for gain, v in zip(gains, after, strict=True):
+            bound = np.logaddexp(bound, bound + np.log(len(v)) + gain)
+        hopeless = alive & (bound < self.floor)
+        if hopeless.any():
+            self.lost.append(float(np.logaddexp.reduce(bound[hopeless])))
+        return np.asarray(alive & ~hopeless)
+
+    def extended(self, places: Places, placements: Index) -> Iterator[tuple[Places, tuple[Index, Array]]]:
+        """Placements with one more victim in a later place."""
+        for m in range(places[-1] + 1, len(self.allowed)):
+            if not len(self.allowed[m]) or not len(placements):
+                continue
+            rows = np.repeat(placements, len(self.allowed[m]), axis=0)
+            added = np.tile(self.allowed[m], len(placements))
+            fresh = (rows != added[:, None]).all(axis=1)
+            larger = np.column_stack([rows[fresh], added[fresh]])
+            if len(larger):
+                yield (*places, m), (larger, self.model.ln_lr((*places, m), larger))
+
+
+def sexes_agree(one: Sex, other: Sex) -> bool:
+    return Sex.UNKNOWN in (one, other) or one is other

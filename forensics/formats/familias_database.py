@@ -68,15 +68,24 @@ def _read_locus(lines: Lines, database: Database, findings: Findings) -> None:
         )
         return
     kind, transform = _KINDS[codes[0]]
-    model = MutationModel(
-        kind, rate_male, rate_female, rate2_male, rate2_female, range_male, range_female, transform
-    )
+    model = MutationModel(kind, rate_male, rate_female)
+    if kind is MutationKind.STEPWISE:  # the others have neither a range nor a second rate
+        model = MutationModel(
+            kind, rate_male, rate_female, rate2_male, rate2_female, range_male, range_female, transform
+        )
     if _fits(model, alleles, locus, line, findings):
         database.mutation[locus] = model
 
 
 def _fits(model: MutationModel, alleles: list[str], locus: str, line: int, findings: Findings) -> bool:
     """Whether the model can be used with these alleles; steps need repeat numbers."""
+    if not (0 < model.range_male <= 1 and 0 < model.range_female <= 1):
+        findings.warn(
+            f"The mutation range of {locus} is not above 0 and at most 1, so the model was left out.",
+            "Choose a range such as 0.1 for this marker.",
+            line,
+        )
+        return False
     word = next((a for a in alleles if not is_repeat_number(a)), None)
     if model.kind is not MutationKind.STEPWISE or word is None:
         return True

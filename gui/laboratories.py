@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QStandardPaths
@@ -63,13 +64,14 @@ class Laboratories(Protocol):
     def create(self, wanted: SetUp) -> Opened: ...
     def open(self, location: str, login: str, password: str, passphrase: str = "") -> Opened: ...
     def demonstrate(self, progress: Progress) -> Opened: ...
+    def demonstration_logins(self, location: str) -> tuple[str, str] | None: ...
     def remember(self, opened: Opened) -> None: ...
 
 
 class Real:
     """The laboratories that there are."""
 
-    can_demonstrate = False
+    can_demonstrate = True
 
     def known(self) -> list[Known]:
         """Those opened here before that are still there, the latest first."""
@@ -112,7 +114,30 @@ class Real:
         return _named(open_laboratory(location, login, password, passphrase), location)
 
     def demonstrate(self, progress: Progress) -> Opened:
-        raise NotImplementedError
+        """The demonstration laboratory, made when it is not there yet; its case manager is signed in."""
+        from forensics.services.demonstration import PASSWORD, PEOPLE, build
+
+        path = _demonstration()
+        if not path.exists():
+            unfinished = path.parent.with_name("demonstration-unfinished")
+            rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            build(str(unfinished / path.name), progress).close()
+            unfinished.rename(path.parent)
+        logins = ", ".join(["admin", *(login for login, *_ in PEOPLE)])
+        QSettings().setValue("demonstration", f"{logins}\t{PASSWORD}")
+        return self.open(str(path), "manager", PASSWORD)
+
+    def demonstration_logins(self, location: str) -> tuple[str, str] | None:
+        """The logins of the demonstration laboratory and their one password, where `location` is it."""
+        logins, _, password = str(QSettings().value("demonstration") or "").partition("\t")
+        return (logins, password) if password and Path(location) == _demonstration() else None
+
+
+def _demonstration() -> Path:
+    from forensics.services.workstation import state_folder
+
+    return state_folder() / "demonstration" / f"demonstration{ENDING}"
 
 
 def _named(lab: Laboratory, location: str) -> Opened:

@@ -85,7 +85,8 @@ class StartWindow(QWidget):
 
     def demonstrate(self, page: Card) -> None:
         page.set_busy(self.tr("Preparing the demonstration laboratory…"))
-        self.carry_out("", self.laboratories.demonstrate, page.refuse, page.rest)
+        task = self.carry_out("", self.laboratories.demonstrate, page.refuse, page.rest)
+        task.progressed.connect(page.show_progress)
 
     def finish(self) -> None:
         """Wait for what runs and go."""
@@ -124,6 +125,9 @@ class Card(QScrollArea):
         self.busy.setText(words)
         self.busy.setVisible(bool(words))
         self.frame.setEnabled(not words)
+
+    def show_progress(self, done: int, total: int, what: str) -> None:
+        self.busy.setText(f"{what} ({done}/{total})")
 
     def rest(self) -> None:
         """Everything can be pressed again."""
@@ -194,6 +198,7 @@ class SignInPage(Card):
             required=False,
         )
         self.passphrase.hide()
+        self.hint = text("", "small")
         self.go = Button(self.tr("Sign in"), "primary", run=self.carry_out)
         self.use_passphrase = Button(
             self.tr("Use the laboratory's passphrase"), "link", run=self._ask_passphrase
@@ -263,6 +268,11 @@ class SignInPage(Card):
     def _chosen(self) -> None:
         chosen = self.which.value()
         self.path.setVisible(chosen == OTHER)
+        demo = self._window.laboratories.demonstration_logins(chosen)
+        self.hint.setVisible(demo is not None)
+        if demo is not None:
+            words = self.tr("Everybody here is invented. Sign in as {0}; the password of each is “{1}”.")
+            self.hint.setText(words.format(*demo))
         known = self._known.get(chosen)
         if known is not None and known.login and not self.login.value_or(""):
             self.login.set_value(known.login)
@@ -274,7 +284,7 @@ class SignInPage(Card):
 
     def _lay_out(self) -> None:
         self.inner.addWidget(text("Nomina", "wordmark", wrap=False))
-        for field in (self.which, self.path, self.login, self.password, self.passphrase):
+        for field in (self.which, self.path, self.hint, self.login, self.password, self.passphrase):
             self.inner.addWidget(field)
         self.inner.addLayout(self.trouble)
         self.inner.addWidget(self.go)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSettings, Qt, QTimer, Signal
@@ -31,6 +32,7 @@ from gui.widgets.delegates import CellDelegate
 from gui.widgets.flow import Flow
 from gui.widgets.lines import clear, column, row, text
 from gui.widgets.model import Column, Kind, PagedModel, Source, words_of
+from gui.widgets.views import SavedView, SavedViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class FilterChip(Button):
         self.setMenu(menu)
         self._draw()
 
+    @property
+    def words(self) -> list[str]:
+        """The words of what is chosen."""
+        return [words for value, words in self.filter.choices if value in self.chosen]
+
+    def values_of(self, words: Sequence[str]) -> list[Any]:
+        """The values that these words stand for."""
+        return [value for value, known in self.filter.choices if known in words]
+
     def choose(self, values: Sequence[Any]) -> None:
         """Set the filter; nothing chosen is any."""
         before = self.chosen
@@ -78,7 +89,7 @@ class FilterChip(Button):
         self.choose((*self.chosen, value) if on else [v for v in self.chosen if v != value])
 
     def _draw(self) -> None:
-        words = [words for value, words in self.filter.choices if value in self.chosen]
+        words = self.words
         said = ", ".join(words) if len(words) < 3 else self.tr("{0} chosen").format(len(words))
         self.setText(f"{self.filter.title}: {said}" if words else f"{self.filter.title}  ▾")
         restyle(self, active="true" if words else "false")
@@ -168,13 +179,14 @@ class RecordList(QWidget):
         self.search.setMaximumWidth(420)
         look_glass = self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         on_look_changed(self.search, lambda _: look_glass.setIcon(icon("search")))
+        self._views = IconButton("saved-view", self.tr("Saved views"), self._choose_view)
         self._columns = IconButton("columns", self.tr("Choose columns"), self._choose_columns)
         self.view = _View(self)
         self.view.setModel(self.model)
         self.view.setAccessibleName(self.name)
         self.count = text("", "small", wrap=False)
         buttons = [Button.of(action) for action in actions]
-        top = row(self.search, None, *buttons, self._columns)
+        top = row(self.search, None, *buttons, self._views, self._columns)
         top.setStretch(0, 4)
         self._trouble = column(gap=0)
         head = column(top, gap=10)
@@ -298,6 +310,45 @@ class RecordList(QWidget):
         if self.model.rowCount() == 1:
             self._go(0)
             self.open_current()
+
+    # -- saved views ---------------------------------------------------------------------------------
+
+    @property
+    def view_saved(self) -> SavedView:
+        """What is asked for now, to be kept under a name."""
+        chosen = {chip.filter.key: chip.words for chip in self.chips if chip.chosen}
+        return SavedView(
+            self.search.text().strip(), chosen, self.model.query.sort, self.model.query.descending
+        )
+
+    def show_view(self, view: SavedView) -> None:
+        """Ask for what a saved view asks for."""
+        self.model.query = replace(self.model.query, sort=view.sort, descending=view.descending)
+        chosen = {
+            chip.filter.key: chip.values_of(view.filters.get(chip.filter.key, [])) for chip in self.chips
+        }
+        self.show_only(view.text, **chosen)
+
+    def _choose_view(self) -> None:
+        views = SavedViews(self.name)
+        menu = QMenu(self)
+        menu.addAction(self.tr("Everything"), self.show_only)
+        for title in views.titles:
+            menu.addAction(title, partial(self.show_view, views[title]))
+        menu.addSeparator()
+        menu.addAction(self.tr("Save this view…"), lambda: self._save_view(views))
+        if views.titles:
+            forget = menu.addMenu(self.tr("Forget"))
+            for title in views.titles:
+                forget.addAction(title, partial(views.forget, title))
+        menu.exec(self._views.mapToGlobal(self._views.rect().bottomLeft()))
+
+    def _save_view(self, views: SavedViews) -> None:
+        from gui.widgets.forms import FormDialog
+
+        form = FormDialog(self.tr("Save this view"), lambda v: views.keep(v["title"], self.view_saved), self)
+        form.text("title", self.tr("Name of the view"), required=True)
+        form.ask()
 
     # -- columns -----------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from gui.widgets.banner import Banner, EmptyState
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.marks import Mark
 from gui.widgets.model import PAGE, MemorySource, PagedModel, Role
+from gui.widgets.views import SavedViews
 
 COUNT = 100_000
 
@@ -252,3 +253,17 @@ def test_hidden_columns_are_remembered(qtbot: QtBot, database: Database, bones: 
     qtbot.addWidget(again)
     assert again.view.isColumnHidden(1)
     assert again.view.rowAt(QPoint(0, 0).y()) == -1
+
+
+def test_a_saved_view_brings_back_words_filters_and_order(bones: RecordList, database: Database) -> None:
+    bones.chips[0].choose(["right"])
+    bones.view.horizontalHeader().sectionClicked.emit(1)
+    views = SavedViews("Remains")
+    views.keep("Right ones", bones.view_saved)
+    bones.show_only()
+    assert bones.model.rowCount() == COUNT
+    bones.show_view(SavedViews("Remains")["Right ones"])
+    assert bones.chips[0].chosen == ("right",)
+    assert (database.asked[-1].sort, database.asked[-1].filters) == ("side", {"side": ("right",)})
+    views.forget("Right ones")
+    assert SavedViews("Remains").titles == []

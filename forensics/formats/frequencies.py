@@ -25,6 +25,7 @@ _ALLELE = frozenset({"allele", "alleles", "alelo", "alelos"})
 _MARKER = frozenset({"marker", "locus", "marcador"})
 _FREQUENCY = frozenset({"frequency", "freq", "frecuencia", "frequencia"})
 _SIZE = frozenset({"nalleles", "n", "2n"})
+_COMMA, _POINT = re.compile(r"[0-9]*,[0-9]+", re.ASCII), re.compile(r"[0-9]*\.[0-9]+", re.ASCII)
 _REST = re.compile(r"(rest|other|others|rare)([ _]?alleles?)?\Z", re.IGNORECASE)
 
 
@@ -147,12 +148,33 @@ def read_frequencies(data: bytes, filename: str, findings: Findings) -> Content:
 def frequencies_of(table: Table, filename: str, findings: Findings) -> Content:
     """The frequencies of a table, whatever file it came from."""
     builder, stem = FrequencyBuilder(findings), PurePath(filename).stem
+    table = _with_points(table, findings)
     names = [key(cell) for cell in table.header.cells]
     is_list = any(n in _FREQUENCY for n in names)
     population = _read_list(table, names, builder) if is_list else _read_matrix(table, builder)
     if not builder.loci and not findings.refused:
         raise stop("The table has no frequency.", "Export it again.", table.header.line)
     return Content(frequencies=builder.table(population or stem, population or stem, PurePath(filename).name))
+
+
+def _with_points(table: Table, findings: Findings) -> Table:
+    """The table with points for decimal commas, where no number has a point.
+
+    In a frequency table a cell holds one number, so `9,3` can't be two alleles as it can in a profile.
+    """
+    cells = [cell for row in table.rows for cell in row.cells]
+    if not any(_COMMA.fullmatch(cell) for cell in cells) or any(_POINT.fullmatch(cell) for cell in cells):
+        return table
+    findings.warn(
+        "The numbers have decimal commas; they are read as points.",
+        "Nothing needs to be done.",
+        table.header.line,
+    )
+    rows = (
+        Row(r.line, tuple(c.replace(",", ".") if _COMMA.fullmatch(c) else c for c in r.cells))
+        for r in table.rows
+    )
+    return Table(table.header, tuple(rows))
 
 
 def _read_list(table: Table, names: list[str], builder: FrequencyBuilder) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
+from forensics.data.frequencies import observed_range
 from forensics.domain.kinship import Sex
+from forensics.domain.loci import is_repeat_number
 from forensics.domain.reading import CallState, ReadCall, ReadProfile, sex_by_amelogenin
 from forensics.formats.calls import Unreadable, is_empty, read_call
 from forensics.formats.columns import Columns, Slot
@@ -127,6 +130,7 @@ def finish_profile(profile: ReadProfile, findings: Findings) -> ReadProfile:
         )
     if sex is not profile.sex:
         profile = replace(profile, sex=sex)
+    _warn_unseen(profile, findings)
     if profile.mixed_loci:
         findings.warn(
             f"{shown(profile.sample)} has more than two alleles: a mixture, or a three-allele pattern.",
@@ -135,6 +139,35 @@ def finish_profile(profile: ReadProfile, findings: Findings) -> ReadProfile:
             ", ".join(profile.mixed_loci),
         )
     return profile
+
+
+FAR = 3
+"""Repeats beyond every observed allele that make an allele worth a question."""
+
+
+@lru_cache(maxsize=4096)
+def _is_far(locus: str, allele: str) -> bool:
+    """Whether an allele lies far outside what the shipped tables have seen: a sign of shifted columns."""
+    seen = observed_range(locus)
+    return (
+        seen is not None and is_repeat_number(allele) and not seen[0] - FAR <= float(allele) <= seen[1] + FAR
+    )
+
+
+def _warn_unseen(profile: ReadProfile, findings: Findings) -> None:
+    far = [
+        f"{locus} {call.designation}"
+        for locus, calls in profile.calls.items()
+        for call in calls
+        if call.state is CallState.ACCEPTED and _is_far(locus, call.designation)
+    ]
+    if far:
+        findings.warn(
+            f"{shown(profile.sample)} has alleles far from all that were observed ({', '.join(far[:4])}).",
+            "Check that no column is shifted or exchanged.",
+            profile.line,
+            ", ".join(dict.fromkeys(place.rsplit(" ", 1)[0] for place in far)),
+        )
 
 
 def warn_repeated(profiles: list[ReadProfile], findings: Findings) -> None:

@@ -9,9 +9,14 @@ from forensics.domain.kinship import MutationKind, Sex
 from forensics.domain.loci import canonical
 from forensics.domain.reading import ReadFamily, Reading
 from forensics.formats import FORMATS, read_file
+from forensics.genetics.validation import check_pedigree
 from tests.support.familias import DVI_PROJECT, PROJECT
 from tests.support.pedigrees import equivalent, pedigree_from
-from tests.support.shared import expected, has_shared, shared
+from tests.support.shared import SHARED, expected, has_shared, shared
+
+
+def _folder() -> Path:
+    return SHARED / "corpus" / "familias"
 
 
 def _cases(part: str = "") -> list[Any]:
@@ -143,6 +148,19 @@ def _same_family(
             theirs["pedigree"]
         ) == len(ours.pedigree.members)
     return equivalent(ours.pedigree, pedigree_from(theirs["pedigree"]), named)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(p.name for p in _folder().glob("*.fam")) if _folder().exists() else []
+)
+def test_every_shared_project_yields_sound_pedigrees(name: str) -> None:
+    reading = read_file(shared("corpus", "familias", name))
+    assert not reading.refused
+    for family in reading.families:
+        check_pedigree(family.pedigree)
+        for _, alternative in family.alternatives:
+            check_pedigree(alternative)
+        assert {r.person for r in family.relatives} <= set(family.pedigree.ids)
 
 
 def _project(text: str) -> Reading:

@@ -67,6 +67,16 @@ def test_a_row_n_is_not_guessed() -> None:
     assert "people or alleles" in reading.problems[0].what
 
 
+def test_decimal_commas_throughout_are_points() -> None:
+    text = MATRIX.replace(".", ",").replace("\t", ";")
+    reading = _matrix(text)
+    assert reading.frequencies is not None
+    plain = _matrix(MATRIX).frequencies
+    assert plain is not None
+    assert reading.frequencies.loci == plain.loci
+    assert "decimal commas" in reading.problems[0].what
+
+
 def test_a_rest_allele_stands_last() -> None:
     table = _matrix(MATRIX.replace("6\t0.25", "Rest allele\t0.25")).frequencies
     assert table is not None

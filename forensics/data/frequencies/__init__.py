@@ -71,6 +71,15 @@ def load(key: str) -> FrequencyTable:
     return FrequencyTable(info.name, loci, info.population, sizes, f"{info.source}. doi:{info.doi[0]}", digest)
 
 
+@cache
+def observed_range(locus: str) -> tuple[float, float] | None:
+    """Shortest and longest allele of a locus in all shipped tables, in repeats; None if no table has it."""
+    lengths = [
+        float(allele) for info in available() for allele in _file(info.key)[0]["counts"].get(locus, {})
+    ]
+    return (min(lengths), max(lengths)) if lengths else None
+
+
 def normalised(table: FrequencyTable) -> FrequencyTable:
     """The table with every locus scaled to a sum of one, for published figures that were rounded."""
     loci = {}

@@ -66,18 +66,38 @@ def _to_the_end(one: Any, pdf: bytes) -> bool:
 
 
 def _hole_is_clean(one: Any, hole: bytes) -> bool:
-    """The hole holds the signature as hexadecimal in one case, then nothing but zeros."""
-    from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped]
+    """The hole holds the signature as hexadecimal in one case, then nothing but zeros.
 
+    No signature covers its own hole, so every byte of it has to be the only one that it can be.
+    """
     content = bytes(one.pkcs7_content)
-    digits = content.hex().encode()
-    end = len(ContentInfo.load(content).dump())
-    return hole in (b"<" + digits + b">", b"<" + digits.upper() + b">") and not content[end:].strip(b"\0")
+    digits, envelope = content.hex().encode(), _envelope(content)
+    written = hole in (b"<" + digits + b">", b"<" + digits.upper() + b">")
+    return written and content.startswith(envelope) and not content[len(envelope) :].strip(b"\0")
+
+
+def _envelope(content: bytes) -> bytes:
+    """The CMS envelope (RFC 5652, 5.1) as our signer writes it around the signed parts of `content`."""
+    from asn1crypto import cms  # type: ignore[import-untyped]
+
+    found = cms.ContentInfo.load(content)["content"]
+    signer = found["signer_infos"][0]
+    algorithm = {"algorithm": signer["digest_algorithm"]["algorithm"].native}
+    info = {name: signer[name] for name in ("sid", "signed_attrs", "signature_algorithm", "signature")}
+    data = {
+        "version": "v1",
+        "digest_algorithms": [algorithm],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": found["certificates"],
+        "signer_infos": [{"version": "v1", "digest_algorithm": algorithm, **info}],
+    }
+    envelope: bytes = cms.ContentInfo({"content_type": "signed_data", "content": data}).dump(force=True)
+    return envelope
 
 
 def _context(trust: Sequence[bytes], moment: datetime | None) -> Any:
     """Certificates are judged at the signer's stated time, or no report would outlive its certificate."""
-    from asn1crypto import pem, x509  # type: ignore[import-untyped]
+    from asn1crypto import pem, x509
     from pyhanko_certvalidator import ValidationContext
 
     roots = [x509.Certificate.load(der) for text in trust for _, _, der in pem.unarmor(text, multiple=True)]

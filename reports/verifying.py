@@ -6,7 +6,6 @@ another one fails.
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from forensics.domain.errors import NominaError
@@ -15,6 +14,7 @@ from forensics.formats import facts as codec
 from reports import checking_signatures
 from reports.checking_facts import Recompute, recomputation, signed_by_the_named
 from reports.finishing import DIGEST_KEY, MARK_KEY, PAPER_KEY, attached_facts, notes_of
+from reports.preview import page_count, page_text
 from reports.verification import Check, Difference, Outcome, Verification
 
 Register = Callable[[str, int], Collection[str]]
@@ -97,13 +97,7 @@ def _pages_show(pdf: bytes, facts: ReportFacts, notes: Mapping[str, str]) -> Che
 
 def _text(pdf: bytes) -> list[str]:
     """Text of every page, without annotations, and so without the seals of the signatures."""
-    import pypdfium2  # type: ignore[import-untyped]
-
-    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
-    try:
-        return [page.get_textpage().get_text_bounded() for page in document]
-    finally:
-        document.close()
+    return [page_text(pdf, page) for page in range(page_count(pdf))]
 
 
 def _numbers(facts: ReportFacts, recompute: Recompute | None) -> tuple[tuple[Difference, ...], Check]:

@@ -6,7 +6,7 @@ Support for the numerator goes to the right, solid; support for the denominator 
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.figures.axis import Axis, hatching, log_bounds, power_label
 from reports.figures.svg import SANS, Box, Canvas, Figure, measure
@@ -18,6 +18,7 @@ Log10 = float | None
 
 ROW, BAR, MARGIN, GAP = 18.0, 10.0, 10.0, 12.0
 NAME, VALUE, SMALL = 10.0, 10.0, 9.0
+ROOMY = 380.0  # from this width on, values below 1 have their word beside them too
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _columns(
 ) -> _Place:
     known = list(values)
     names = max(measure(text, NAME, 600) for text in [*loci, say.combined])
-    texts = [_value_text(value, say) for value in known]
+    texts = [_value_text(value, say if width >= ROOMY else replace(say, against_short="")) for value in known]
     wide = max(measure(text, VALUE, 600) for text in [*texts, _total_text(total, say)])
     low, high = log_bounds(value for value in known if value is not None)
     low = min(low, -1.0) if None in known or low < 0 else -0.3
@@ -110,11 +111,15 @@ def _spoken(value: Log10, compared: bool, say: BarWords) -> str:
 
 
 def _draw_scale(canvas: Canvas, axis: Axis, top: float, bottom: float, palette: Palette) -> None:
-    for tick in (t for t in axis.ticks(7) if abs(t - round(t)) < 1e-9):
+    for tick in (t for t in axis.ticks(_room_for_ticks(axis)) if abs(t - round(t)) < 1e-9):
         x, at_one = axis.x(tick), abs(tick) < 1e-9
         colour, thick = (palette.figure_line, 1.2) if at_one else (palette.line, 0.8)
         canvas.line((x, top - 4), (x, bottom + 2), colour, thick)
         canvas.text((x, top - 8), power_label(tick), SMALL, palette.muted, anchor="middle")
+
+
+def _room_for_ticks(axis: Axis) -> int:
+    return max(2, min(8, int((axis.right - axis.left) / 34)))
 
 
 def _draw_sides(canvas: Canvas, axis: Axis, palette: Palette, say: BarWords) -> None:
@@ -151,11 +156,12 @@ def _draw_row(
         return
     _draw_bar(canvas, value, place.axis, Box(0, box.y + (ROW - BAR) / 2, 0, BAR), palette)
     colour, weight = (palette.refused, 600) if value is None else (palette.text, 400)
-    if value is None:
-        canvas.text((place.axis.x(0) + 8, base), say.excludes, SMALL, palette.refused)
+    beside = place.axis.x(0) + 8
+    if value is None and beside + measure(say.excludes, SMALL) < place.value:
+        canvas.text((beside, base), say.excludes, SMALL, palette.refused)
     text = say.zero if value is None else ratio(value)
     canvas.text((place.value, base), text, VALUE, colour, weight=weight)
-    if value is not None and value < 0:
+    if value is not None and value < 0 and box.width >= ROOMY - 2 * MARGIN:
         after = place.value + measure(text + " ", VALUE)
         canvas.text((after, base), say.against_short, VALUE, palette.attention)
 
@@ -208,7 +214,7 @@ def _draw_combined(
 
 
 def _draw_powers(canvas: Canvas, axis: Axis, top: float, bottom: float, palette: Palette) -> None:
-    for tick in (t for t in axis.ticks(8) if abs(t - round(t)) < 1e-9):
+    for tick in (t for t in axis.ticks(_room_for_ticks(axis)) if abs(t - round(t)) < 1e-9):
         x, at_one = axis.x(tick), abs(tick) < 1e-9
         canvas.line(
             (x, top), (x, bottom), palette.figure_line if at_one else palette.line, 1.2 if at_one else 0.8

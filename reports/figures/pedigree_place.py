@@ -2,7 +2,7 @@
 
 One convex quadratic programme for all rows at once: parents above the middle of their children, long lines
 straight, partners and siblings close; subject to neighbours keeping their distance. Solved exactly in the
-dual, one multiplier at a time (Hildreth 1957, doi:10.1002/nav.3800040113). Lengths in user units.
+dual, one over-relaxed multiplier at a time (Hildreth 1957, doi:10.1002/nav.3800040113). Lengths in user units.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from reports.figures.pedigree_sketch import Sketch, is_via
 
 PARTNER_AIR, AIR, VIA_WIDTH, DETOUR = 20.0, 14.0, 6.0, 30.0
 OVER_CHILDREN, STRAIGHT, COUPLE, SIBLINGS, NEAR, ROW = 100.0, 400.0, 0.4, 0.15, 0.02, 0.004
-SWEEPS, CLOSE_ENOUGH = 3000, 0.02
+SWEEPS, STILL, RELAXATION = 1500, 0.002, 1.7
 
 Term = tuple[dict[str, float], float, float]  # Σ coefficient · x, its target, weight
 
@@ -130,16 +130,16 @@ def _solve(
     pushes = [[b - a for a, b in zip(inverse[left], inverse[right], strict=True)] for left, right, _ in rules]
     force = [0.0] * len(rules)
     for _ in range(SWEEPS):
-        worst = 0.0
+        moved = 0.0
         for rule, (left, right, gap) in enumerate(rules):
             push = pushes[rule]
-            short = gap - (x[right] - x[left])
-            change = max(-force[rule], short / (push[right] - push[left]))
-            worst = max(worst, short)
+            stiff = push[right] - push[left]
+            change = max(-force[rule], RELAXATION * (gap - (x[right] - x[left])) / stiff)
+            moved = max(moved, abs(change) * stiff)
             if change:
                 force[rule] += change
                 x = [a + change * b for a, b in zip(x, push, strict=True)]
-        if worst < CLOSE_ENOUGH:
+        if moved < STILL:
             break
     return dict(zip(nodes, x, strict=True))
 

@@ -114,12 +114,12 @@ def faults(pedigree: Pedigree, figure: Figure) -> Iterator[str]:
                 yield f"no line from {parent} to {member.id}"
 
 
-def through_symbols(pedigree: Pedigree, figure: Figure) -> list[str]:
+def through_symbols(figure: Figure) -> list[str]:
     """Lines that run through the inside of somebody's symbol."""
-    found = []
+    found, drawn = [], [segment for lines in strokes(figure).values() for segment in lines]
     for id, box in figure.boxes.items():
         x, y, inner = box.x + box.width / 2, box.y + SYMBOL / 2, SYMBOL / 2 - 3
-        for segment in (s for lines in strokes(figure).values() for s in lines):
+        for segment in drawn:
             (x1, y1), (x2, y2) = segment
             across = min(x1, x2) < x + inner and max(x1, x2) > x - inner
             if across and min(y1, y2) < y + inner and max(y1, y2) > y - inner:
@@ -146,15 +146,17 @@ EVERY = pytest.mark.parametrize("text", EXAMPLES.values(), ids=EXAMPLES.keys())
 @EVERY
 def test_every_line_reaches_its_people_and_nobody_overlaps(text: str) -> None:
     pedigree = people(text)
-    assert list(faults(pedigree, draw(pedigree))) == []
-    assert through_symbols(pedigree, draw(pedigree)) == []
+    figure = draw(pedigree)
+    assert list(faults(pedigree, figure)) == []
+    assert through_symbols(figure) == []
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(24))
 def test_random_families_of_any_size(seed: int) -> None:
-    pedigree = random_pedigree(seed, 3 + seed % 58)
-    assert list(faults(pedigree, draw(pedigree))) == []
-    assert through_symbols(pedigree, draw(pedigree)) == []
+    pedigree = random_pedigree(seed, 3 + 37 * seed % 58)
+    figure = draw(pedigree)
+    assert list(faults(pedigree, figure)) == []
+    assert through_symbols(figure) == []
 
 
 def test_all_families_of_the_ghep_exercise(shared: Path) -> None:
@@ -165,8 +167,9 @@ def test_all_families_of_the_ghep_exercise(shared: Path) -> None:
     for name, family in families.items():
         members = [Member(p["id"], Sex(p["sex"]), p["father"], p["mother"]) for p in family["pedigree"]]
         pedigree = Pedigree(tuple(members))
-        assert list(faults(pedigree, draw(pedigree))) == [], name
-        assert through_symbols(pedigree, draw(pedigree)) == [], name
+        figure = draw(pedigree)
+        assert list(faults(pedigree, figure)) == [], name
+        assert through_symbols(figure) == [], name
 
 
 def test_the_same_family_is_drawn_the_same_twice() -> None:

@@ -59,7 +59,9 @@ def pedigree_of(people: list[Person], pairs: list[tuple[str, str, int, bool]]) -
             )
         members[child] = _with_parent(members[child], place, parent)
     _check_no_loop(members, pairs[0][2] if pairs else None)
-    return _with_both_parents(members)
+    _add_second_parents(members)
+    _share_parents_of_twins(members, pairs[0][2] if pairs else None)
+    return Pedigree(tuple(members.values()))
 
 
 def _with_parent(member: Member, place: str, parent: str) -> Member:
@@ -89,7 +91,7 @@ def _check_no_loop(members: dict[str, Member], line: int | None) -> None:
         waiting -= ready
 
 
-def _with_both_parents(members: dict[str, Member]) -> Pedigree:
+def _add_second_parents(members: dict[str, Member]) -> None:
     """Whoever has one parent gets the other as an unnamed person."""
     number = 1
     for name, member in list(members.items()):
@@ -101,4 +103,18 @@ def _with_both_parents(members: dict[str, Member]) -> Pedigree:
         place, sex = ("father", Sex.MALE) if member.father is None else ("mother", Sex.FEMALE)
         members[added] = Member(added, sex)
         members[name] = _with_parent(member, place, added)
-    return Pedigree(tuple(members.values()))
+
+
+def _share_parents_of_twins(members: dict[str, Member], line: int | None) -> None:
+    """Two people with one genotype have one sex and the same parents; those of the first who has any."""
+    groups: dict[str, list[Member]] = {}
+    for member in members.values():
+        if member.twins:
+            groups.setdefault(member.twins, []).append(member)
+    for twins in groups.values():
+        if {Sex.MALE, Sex.FEMALE} <= {m.sex for m in twins}:
+            names = " and ".join(shown(m.id) for m in twins)
+            raise stop(f"{names} are one person and differ in sex.", "Correct the direct match.", line)
+        first = next((m for m in twins if m.father), twins[0])
+        for m in twins:
+            members[m.id] = replace(m, father=first.father, mother=first.mother)

@@ -228,8 +228,17 @@ def test_saved_results_are_refused_because_they_change_the_layout() -> None:
 
 def test_a_direct_match_makes_two_people_share_one_genotype() -> None:
     reading = _project(PROJECT.replace("\n0\n0\n1\n0\n1\n1\n", "\n0\n0\n1\n0 [Direct]\n1\n1\n"))
-    one, other = (reading.families[0].pedigree.member(i).twins for i in ("AF", "CH"))
+    pedigree = reading.families[0].pedigree
+    one, other = (pedigree.member(i).twins for i in ("AF", "CH"))
     assert one == other is not None
+    check_pedigree(pedigree)
+
+
+def test_a_direct_match_of_a_man_and_a_woman_is_refused() -> None:
+    direct = PROJECT.replace("\n0\n0\n1\n0\n1\n1\n", "\n0\n0\n1\n0 [Direct]\n1\n1\n")
+    reading = _project(direct.replace("#FALSE#\n#TRUE#\n1\n1\n", "#FALSE#\n#FALSE#\n1\n1\n"))
+    assert reading.refused
+    assert "differ in sex" in reading.problems[0].what
 
 
 def test_a_silent_allele_is_said_and_listed_last() -> None:

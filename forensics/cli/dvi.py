@@ -46,8 +46,8 @@ def command(case: tuple[Path, ...], as_json: bool, pruned: bool, best: int) -> N
     if as_json:
         click.echo(json.dumps([as_plain(*result) for result in results], allow_nan=False))
         return
-    for raw, question, result in results:
-        click.echo(in_words(raw, question, result))
+    for raw, _, result in results:
+        click.echo(in_words(raw, result))
 
 
 def cases_in(path: Path) -> list[dict[str, Any]]:
@@ -175,7 +175,7 @@ def plain_lr(pair: Pair) -> float | None:
     return 1.0 if pair.state.value == "not evaluable" and abs(pair.log10_lr) < 1e-9 else 10.0**pair.log10_lr
 
 
-def in_words(raw: dict[str, Any], question: JointInputs, result: JointResult) -> str:
+def in_words(raw: dict[str, Any], result: JointResult) -> str:
     """What a person reads: each victim's best placement, then the best assignments."""
     lines = [f"{raw.get('id', 'case')}: {raw.get('title', '')}".rstrip(": ")]
     pairs = {(pair.victim, pair.missing): pair for pair in result.pairs}

@@ -14,6 +14,7 @@ from forensics.genetics.compile_plan import Plan, plan
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, run
 from forensics.genetics.compile_theta import founders_probability, sharing_weight, sharings, with_urn
 
+TYPICAL = 18  # alleles that a plan's sizes are stated for
 WORKING_SET = 4_000_000  # doubles of the largest intermediate table of one block of lanes
 
 
@@ -114,7 +115,8 @@ def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> 
 
 def blocks(chosen: Plan, model: LocusModel, lanes: Lanes) -> Array:
     """A plan over all lanes, a block at a time so that its tables stay in the cache."""
-    step = int(max(1, min(256, WORKING_SET // max(chosen.peak, 1))))
+    scale = (model.size / TYPICAL) ** 2  # most large tables have two free alleles or more
+    step = int(max(16, min(256, WORKING_SET // max(chosen.peak * scale, 1))))
     if lanes.count <= step:
         return run(chosen, model, lanes)
     parts = [run(chosen, model, lanes.part(i, i + step)) for i in range(0, lanes.count, step)]

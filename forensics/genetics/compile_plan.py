@@ -39,7 +39,7 @@ class Plan:
 
 
 @lru_cache(maxsize=16384)
-def plan(graph: Graph, tries: int = 16) -> Plan:
+def plan(graph: Graph, tries: int = 8) -> Plan:
     """The cheapest order found. Raises Refused if even that needs tables too large for exactness."""
     search = Search(graph)
     best = search.run(None)
@@ -92,7 +92,7 @@ class Search:
                 tables[following] = (kept, tables.pop(i)[1])
                 following += 1
         while len(tables) > 1:
-            left, right, kept = self.cheapest(tables, noise)
+            left, right, kept = self.absorbable(tables) or self.cheapest(tables, noise)
             (a, lanes_a), (b, lanes_b) = tables.pop(left), tables.pop(right)
             steps.append(Step(left, right, self.variables(kept)))
             tables[following] = (kept, lanes_a or lanes_b)
@@ -103,6 +103,15 @@ class Search:
         if tables:
             steps.append(Step(following - 1, -1, self.wanted))
         return Plan(self.graph, self.wanted, tuple(steps), cost, peak)
+
+    def absorbable(self, tables: dict[int, tuple[int, bool]]) -> tuple[int, int, int] | None:
+        """Two tables of which one has no variable that the other lacks: their product costs next to nothing."""
+        order = sorted(tables.items(), key=lambda item: item[1][0].bit_count())
+        for position, (i, (a, lanes)) in enumerate(order):
+            for j, (b, other) in order[position + 1 :]:
+                if not a & ~b and (other or not lanes):
+                    return i, j, self.surviving(tables, i, j)
+        return None
 
     def surviving(self, tables: dict[int, tuple[int, bool]], left: int, right: int) -> int:
         """Variables of two tables that some other table, or the answer, still needs."""

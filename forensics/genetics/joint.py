@@ -252,7 +252,8 @@ def merge_ranked(
     if not other:
         return list(one[:count])
     heap = [(-(one[0][0] + other[0][0]), 0, 0)]
-    seen, found = {(0, 0)}, []
+    seen = {(0, 0)}
+    found: list[tuple[float, tuple[Option, ...]]] = []
     while heap and len(found) < count:
         weight, i, j = heapq.heappop(heap)
         found.append((-weight, one[i][1] + other[j][1]))

@@ -169,18 +169,18 @@ def connected_group(start: int, used: Sequence[frozenset[int]]) -> set[int]:
 
 def order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
     """Greedy: next the family that leaves the fewest victims open."""
-    left, seen, found = set(group), set[int](), []
+    left, seen, found = set(group), set[int](), list[int]()
     while left:
-
-        def open_after(f: int) -> tuple[int, int]:
-            others = set[int]().union(*(used[g] for g in left if g != f))
-            return len((seen | used[f]) & others), f
-
-        chosen = min(left, key=open_after)
+        chosen = min(left, key=lambda f: (open_after(f, left, seen, used), f))
         found.append(chosen)
         left.discard(chosen)
         seen |= used[chosen]
     return found
+
+
+def open_after(f: int, left: set[int], seen: set[int], used: Sequence[frozenset[int]]) -> int:
+    """Victims seen by then that families after `f` can still use."""
+    return len((seen | used[f]) & set[int]().union(*(used[g] for g in left if g != f)))
 
 
 def component(
@@ -195,13 +195,13 @@ def component(
         masks = [sum(1 << bits[v] for v in o.victims) if o else 0 for o in kept]
         weights = [o.ln_lr + ln_weight * len(o.victims) if o else 0.0 for o in kept]
         forget = np.uint64(
-            sum(1 << bits[v] for v in later if v in bits and v not in fresh(f, number, families, used))
+            sum(1 << bits[v] for v in later if v in bits and v not in fresh(number, families, used))
         )
         stages.append(Stage(f, tuple(kept), np.array(masks, dtype=np.uint64), np.array(weights), forget))
     return Component(stages, victims)
 
 
-def fresh(f: int, number: int, families: Sequence[int], used: Sequence[frozenset[int]]) -> set[int]:
+def fresh(number: int, families: Sequence[int], used: Sequence[frozenset[int]]) -> set[int]:
     """Victims that only families after this one can use: not yet in any state."""
     seen = set[int]().union(*(used[g] for g in families[: number + 1]))
     return set[int]().union(*(used[g] for g in families[number + 1 :])) - seen

@@ -53,8 +53,9 @@ def encode(
         model = kit.model(locus, kit.unseen(locus, shown))
         has = np.array([bool(p.genotypes.get(locus)) for p in profiles], dtype=bool)
         pairs = np.zeros((2, len(profiles)), dtype=np.int64)
-        for v in np.flatnonzero(has):
-            pairs[:, v] = [model.index[a] for a in profiles[v].genotypes[locus]]
+        for v, profile in enumerate(profiles):
+            if has[v]:
+                pairs[:, v] = [model.index[a] for a in profile.genotypes[locus]]
         own = np.log(model.hardy_weinberg[model.genotype[pairs[0], pairs[1]]])
         models.append(model)
         alleles.append(pairs)
@@ -339,7 +340,9 @@ class _Search:
         self.lost = [-np.inf]
         finite = ln_pairs[~np.isnan(ln_pairs)]
         self.floor = self.ln_accepted + max(0.0, float(finite.max(initial=0.0)))
-        level = {(m,): (v[:, None], ln_pairs[v, m]) for m, v in enumerate(self.allowed) if len(v)}
+        level: dict[Places, tuple[Index, Array]] = {
+            (m,): (v[:, None], ln_pairs[v, m]) for m, v in enumerate(self.allowed) if len(v)
+        }
         while level:
             grown: dict[Places, tuple[Index, Array]] = {}
             for places, (placements, ln_lr) in level.items():

@@ -82,11 +82,23 @@ class LocusGroup:
             i: self.victims[loci, :, chosen[i]].T if i in chosen else self.relatives[name][loci].T
             for i, name in enumerate(names)
         }
-        model, lanes = self.model, Lanes(len(loci), alleles)
         if self.frequencies is not None:
-            model, lanes = compacted(alleles, self.frequencies[:, loci])
+            return by_size(graph, alleles, self.frequencies[:, loci])
         with np.errstate(divide="ignore"):
-            return np.log(blocks(plan(graph), model, lanes))
+            return np.log(blocks(plan(graph), self.model, Lanes(len(loci), alleles)))
+
+
+def by_size(graph: Graph, alleles: Mapping[int, Index], frequencies: Array) -> Array:
+    """(L,): ln of a part; lanes with equally many different alleles together, so that tables stay small."""
+    shown = np.sort(np.concatenate(list(alleles.values())), axis=0)
+    sizes = (shown[1:] != shown[:-1]).sum(axis=0)
+    result = np.empty(len(sizes))
+    for size in np.unique(sizes):
+        mine = np.flatnonzero(sizes == size)
+        model, lanes = compacted({i: pair[:, mine] for i, pair in alleles.items()}, frequencies[:, mine])
+        with np.errstate(divide="ignore"):
+            result[mine] = np.log(blocks(plan(graph, 0), model, lanes))
+    return result
 
 
 def compacted(alleles: Mapping[int, Index], frequencies: Array) -> tuple[LocusModel, Lanes]:

@@ -67,6 +67,9 @@ CHECKS = {
     "import-linter": ["lint-imports"],
 }
 
+#: Two processes that take each other's work at the end, and the slowest tests named.
+TWO_PROCESSES = ["-n", "2", "--dist", "worksteal", "--durations", "6", "--durations-min", "5"]
+
 
 class SetupError(Exception):
     """Set-up cannot go on; the message is one sentence that says how to mend it."""
@@ -301,7 +304,7 @@ def run_checks(arguments: Sequence[str]) -> int:
     if not all(in_order):
         say("  the tests follow, but a check above refuses, so this run fails whatever they say")
     say("Tests")
-    command = [str(PYTHON), "-m", "pytest", "-n", "2", *arguments]
+    command = [str(PYTHON), "-m", "pytest", *TWO_PROCESSES, *arguments]
     tests = subprocess.call(command, cwd=HERE, env=clean_environment(), stdin=subprocess.DEVNULL)
     return tests or int(not all(in_order))
 

@@ -14,9 +14,21 @@ import pytest
 from hypothesis import settings
 
 from tests.support.display import display
+from tests.support.laboratories import cheap_passwords, empty_template, small_lab, small_template, staffed
 from tests.support.postgres import fresh_database, postgres
 
-__all__ = ["display", "fresh_database", "postgres", "repository", "shared"]
+__all__ = [
+    "cheap_passwords",
+    "display",
+    "empty_template",
+    "fresh_database",
+    "postgres",
+    "repository",
+    "shared",
+    "small_lab",
+    "small_template",
+    "staffed",
+]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _HOME = Path(tempfile.mkdtemp(prefix="nomina-home-"))

@@ -179,7 +179,8 @@ def impossible(prepared: Prepared, kit: Kit, column: Column, profile: int, locus
     """Whether the LR at a locus is 0 without mutation (also when the family alone would be impossible)."""
     genotype = prepared.profiles[profile].genotypes[locus]
     extra = kit.unseen(locus, genotype)
-    table = locus_table([column], kit, locus, prepared.inputs.convention, prepared.inputs.theta, extra)
+    # Whether something is impossible does not depend on theta, and without it the table is quick.
+    table = locus_table([column], kit, locus, prepared.inputs.convention, 0.0, extra)
     row = genotype_rows([genotype], kit.model(locus, extra))[0]
     return bool(table.refused) or table.values[row, 0] == -np.inf
 

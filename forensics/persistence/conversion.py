@@ -3,10 +3,10 @@
 import dataclasses
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from forensics.domain.auditing import canonical
 from forensics.domain.dates import UncertainDate
+
+T = TypeVar("T")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -79,24 +81,83 @@ def column_type(annotation: Any) -> TypeEngine[Any]:
     return _PLAIN.get(kind, sa.Text())
 
 
-def encode(annotation: Any, value: Any) -> Any:
-    """A field's value as its column holds it."""
-    kind, _ = optional(annotation)
-    if value is None or kind in _PLAIN:
-        return value
-    if isinstance(value, StrEnum | UncertainDate):
-        return str(value)
-    return canonical(plain(value))
+Converter = Callable[[Any], Any]
 
 
-def decode(annotation: Any, value: Any) -> Any:
-    """A column's content as the field's value."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Codec:
+    """How the fields of an entity go into columns and come back; made once for each entity.
+
+    A field without a converter is kept as it is.
+    """
+
+    names: tuple[str, ...]
+    encoders: tuple[Converter | None, ...]
+    decoders: tuple[Converter | None, ...]
+
+
+_codecs: dict[type, Codec] = {}
+
+
+def codec(entity: type) -> Codec:
+    """The codec of a dataclass, derived from its annotations."""
+    if entity not in _codecs:
+        annotations = hints(entity)
+        names = tuple(field.name for field in dataclasses.fields(entity))
+        encoders = tuple(encoder(annotations[name]) for name in names)
+        _codecs[entity] = Codec(names, encoders, tuple(decoder(annotations[name]) for name in names))
+    return _codecs[entity]
+
+
+def encode(entity: type, name: str, value: Any) -> Any:
+    """One field's value as its column holds it."""
+    found = codec(entity)
+    convert = found.encoders[found.names.index(name)]
+    return value if convert is None or value is None else convert(value)
+
+
+def to_columns(value: Any) -> dict[str, Any]:
+    """All fields of a value as its columns hold them."""
+    found, row = codec(type(value)), {}
+    for name, convert in zip(found.names, found.encoders, strict=True):
+        content = getattr(value, name)
+        row[name] = content if convert is None or content is None else convert(content)
+    return row
+
+
+def from_columns(entity: type[T], row: Any) -> T:
+    """A value from columns that are named as its fields."""
+    found = codec(entity)
+    fields = {}
+    for name, convert in zip(found.names, found.decoders, strict=True):
+        content = row[name]
+        fields[name] = content if convert is None or content is None else convert(content)
+    return entity(**fields)
+
+
+def encoder(annotation: Any) -> Converter | None:
+    """How a field's value goes into its column."""
     kind, _ = optional(annotation)
-    if value is None or kind in _PLAIN:
-        return value
-    if kind is UncertainDate or (isinstance(kind, type) and issubclass(kind, StrEnum)):
-        return kind(value)
-    return restore(kind, json.loads(value))
+    if kind in _PLAIN:
+        return None
+    if _is_text(kind):
+        return str
+    return lambda value: canonical(plain(value))
+
+
+def decoder(annotation: Any) -> Converter | None:
+    """How a column's content becomes the field's value."""
+    kind, _ = optional(annotation)
+    if kind in _PLAIN:
+        return None
+    if _is_text(kind):
+        return kind  # type: ignore[no-any-return]  # the class itself converts
+    restore = restorer(kind)
+    return json.loads if restore is None else lambda text: restore(json.loads(text))
+
+
+def _is_text(kind: Any) -> bool:
+    return kind is UncertainDate or (isinstance(kind, type) and issubclass(kind, StrEnum))
 
 
 def plain(value: Any) -> Any:
@@ -116,22 +177,37 @@ def plain(value: Any) -> Any:
     return value
 
 
-def restore(annotation: Any, value: Any) -> Any:
-    """JSON back into the annotated type: dataclasses, tuples, dicts, enums."""
+def restorer(annotation: Any) -> Converter | None:
+    """How plain JSON becomes the annotated type; None where it is that type already."""
     kind, _ = optional(annotation)
     origin = get_origin(kind)
-    if value is None or kind is Any:
-        return value
     if origin is tuple:
-        inner = get_args(kind)
-        if len(inner) == 2 and inner[1] is Ellipsis:
-            return tuple(restore(inner[0], v) for v in value)
-        return tuple(restore(a, v) for a, v in zip(inner, value, strict=True))
+        return _tuple_restorer(get_args(kind))
     if origin in (dict, Mapping):
-        return {k: restore(get_args(kind)[1], v) for k, v in value.items()}
+        inner = restorer(get_args(kind)[1])
+        return None if inner is None else lambda value: {k: inner(v) for k, v in value.items()}
+    if kind is UUID or _is_text(kind):
+        return lambda value: None if value is None else kind(value)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        inner_hints = hints(kind)
-        return kind(**{k: restore(inner_hints[k], v) for k, v in value.items()})
-    if kind in (UUID, UncertainDate) or (isinstance(kind, type) and issubclass(kind, StrEnum)):
-        return kind(value)
-    return value
+        return _dataclass_restorer(kind)
+    return None
+
+
+def _tuple_restorer(inner: tuple[Any, ...]) -> Converter:
+    if len(inner) == 2 and inner[1] is Ellipsis:
+        each = restorer(inner[0])
+        return tuple if each is None else lambda value: tuple(each(v) for v in value)
+    parts = [restorer(part) for part in inner]
+    if not any(parts):
+        return tuple
+    return lambda value: tuple(v if f is None else f(v) for f, v in zip(parts, value, strict=True))
+
+
+def _dataclass_restorer(kind: type) -> Converter:
+    fields = {name: restorer(annotation) for name, annotation in hints(kind).items()}
+
+    def restore(value: dict[str, Any]) -> Any:
+        found = {k: v if (f := fields[k]) is None or v is None else f(v) for k, v in value.items()}
+        return kind(**found)
+
+    return restore

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from forensics.domain.lists import ListQuery, Page
-from forensics.persistence.conversion import decode, hints
+from forensics.persistence.conversion import from_columns
 from forensics.persistence.transaction import Transaction
 
 Row = TypeVar("Row")
@@ -45,11 +45,7 @@ class ListSpec(Generic[Row]):
             .limit(query.limit)
             .offset(query.offset)
         )
-        annotations = hints(self.row)
-        return [
-            self.row(**{name: decode(annotations[name], row[name]) for name in self.columns})
-            for row in tx.connection.execute(statement).mappings()
-        ]
+        return [from_columns(self.row, row) for row in tx.connection.execute(statement).mappings()]
 
     def _conditions(self, query: ListQuery) -> list[Any]:
         conditions: list[Any] = list(self.where)

@@ -19,7 +19,7 @@ from forensics.domain.people import Permission, Person
 from forensics.domain.records import Record, new_id, table_name
 from forensics.domain.rules import demand_lawful
 from forensics.persistence import searching
-from forensics.persistence.conversion import decode, encode, hints, plain
+from forensics.persistence.conversion import encode, from_columns, plain, to_columns
 from forensics.persistence.tables import TABLES, audit_change, audit_entry, counter
 
 R = TypeVar("R", bound=Record)
@@ -28,16 +28,6 @@ _AUDIT_LOCK = 0x4E6F6D  # one writer of the chain at a time on PostgreSQL
 
 def names(entity: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(entity))
-
-
-def to_row(value: Record) -> dict[str, Any]:
-    annotations = hints(type(value))
-    return {name: encode(annotations[name], getattr(value, name)) for name in names(type(value))}
-
-
-def from_row(entity: type[R], row: Any) -> R:
-    annotations = hints(entity)
-    return entity(**{name: decode(annotations[name], row[name]) for name in names(entity)})
 
 
 class Transaction:
@@ -83,7 +73,7 @@ class Transaction:
         """Records whose fields equal the values; a list means one of, None means empty."""
         table = TABLES[entity]
         query = sa.select(table).where(*self.conditions(entity, equals)).order_by(table.c[order]).limit(limit)
-        return [from_row(entity, row) for row in self.connection.execute(query).mappings()]
+        return [from_columns(entity, row) for row in self.connection.execute(query).mappings()]
 
     def count(self, entity: type[Record], **equals: Any) -> int:
         query = sa.select(sa.func.count()).select_from(TABLES[entity]).where(*self.conditions(entity, equals))
@@ -91,13 +81,13 @@ class Transaction:
 
     def conditions(self, entity: type[Record], equals: Mapping[str, Any]) -> list[Any]:
         """Fields that equal their values, as SQL; a list means one of, None means empty."""
-        table, annotations = TABLES[entity], hints(entity)
+        table = TABLES[entity]
         conditions = []
         for name, value in equals.items():
             if isinstance(value, list | set | frozenset):
-                conditions.append(table.c[name].in_([encode(annotations[name], v) for v in value]))
+                conditions.append(table.c[name].in_([encode(entity, name, v) for v in value]))
             else:
-                conditions.append(table.c[name] == encode(annotations[name], value))
+                conditions.append(table.c[name] == encode(entity, name, value))
         return conditions
 
     # writing
@@ -117,7 +107,7 @@ class Transaction:
         for value in saved:
             demand_lawful(None, value)
             self._note(value, {name: getattr(value, name) for name in names(entity)})
-        self.connection.execute(sa.insert(TABLES[entity]), [to_row(value) for value in saved])
+        self.connection.execute(sa.insert(TABLES[entity]), [to_columns(value) for value in saved])
         searching.enter(self.connection, saved)
         return saved
 
@@ -133,7 +123,7 @@ class Transaction:
             changed_by=self.person.id if self.person else None,
         )
         demand_lawful(value, new)
-        table, row = TABLES[type(value)], to_row(new)
+        table, row = TABLES[type(value)], to_columns(new)
         written = {n: row[n] for n in (*fields, "revision", "changed_at", "changed_by")}
         update = (
             sa.update(table).where(table.c.id == value.id, table.c.revision == value.revision).values(written)

@@ -9,6 +9,7 @@ from forensics.domain.errors import Invalid
 from forensics.domain.kinship import FrequencyTable, MutationKind, MutationModel
 from forensics.domain.lines import SiteLine
 from forensics.domain.lists import ListQuery, Page
+from forensics.domain.loci import allele_order
 from forensics.domain.operations import Event, FrequencyData, Operation, Organisation, Site, SiteState
 from forensics.domain.people import Permission
 from forensics.persistence import lines
@@ -119,21 +120,11 @@ def frequency_tables(tx: Transaction) -> list[FrequencyData]:
 
 
 def table_of(data: FrequencyData) -> FrequencyTable:
-    """A kept table as the engine takes it: alleles by size, each locus scaled to sum to exactly one."""
-    loci = {locus: _scaled(alleles) for locus, alleles in data.content.items()}
-    return FrequencyTable(data.name, loci, data.population, data.sizes, data.source, data.digest)
+    """A kept table as the engine takes it: alleles in ladder order, each locus scaled to sum to one."""
+    from forensics.data.frequencies import normalised
 
-
-def _scaled(alleles: Mapping[str, float]) -> dict[str, float]:
-    total = math.fsum(alleles.values())
-    return {name: value / total for name, value in sorted(alleles.items(), key=_ladder)}
-
-
-def _ladder(entry: tuple[str, float]) -> tuple[float, str]:
-    try:
-        return float(entry[0]), entry[0]
-    except ValueError:
-        return float("inf"), entry[0]
+    loci = {x: {a: found[a] for a in sorted(found, key=allele_order)} for x, found in data.content.items()}
+    return normalised(FrequencyTable(data.name, loci, data.population, data.sizes, data.source, data.digest))
 
 
 @command(Permission.SITE_RECORD)

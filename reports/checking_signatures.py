@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from forensics.domain.errors import Invalid
 from reports.kinds.parts import AUTHOR, AUTHORISER
 from reports.verification import Check, Outcome, SignatureStatus
 
@@ -97,13 +98,29 @@ def _envelope(content: bytes) -> bytes:
 
 def _context(trust: Sequence[bytes], moment: datetime | None) -> Any:
     """Certificates are judged at the signer's stated time, or no report would outlive its certificate."""
-    from asn1crypto import pem, x509
     from pyhanko_certvalidator import ValidationContext
 
-    roots = [x509.Certificate.load(der) for text in trust for _, _, der in pem.unarmor(text, multiple=True)]
+    roots = authorities(trust)
     return ValidationContext(
         trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail"
     )
+
+
+def authorities(trust: Sequence[bytes]) -> list[Any]:
+    """PEM texts as certificates; `Invalid` for a text that holds none."""
+    from asn1crypto import pem, x509
+
+    try:
+        found = [
+            x509.Certificate.load(der) for text in trust for _, _, der in pem.unarmor(text, multiple=True)
+        ]
+        for one in found:
+            one.subject.native  # noqa: B018 - parsed only when it is looked at
+    except ValueError as error:
+        raise Invalid(
+            "A file that should vouch for the signers holds no certificate; give the laboratory's PEM file."
+        ) from error
+    return found
 
 
 def _common_name(certificate: Any) -> str:

@@ -31,7 +31,9 @@ def verify(
 
     `trust`: PEM certificates of authorities; `registered`: the register of an open laboratory; `recompute`: one
     case file → log10 LR per locus. Never raises for a damaged file: that is a finding.
+    `Invalid` if `trust` holds no certificates.
     """
+    checking_signatures.authorities(trust)
     digest = hashlib.sha256(pdf).hexdigest()
     try:
         signatures = checking_signatures.signatures(pdf, trust)

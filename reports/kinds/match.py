@@ -38,7 +38,7 @@ from reports.wording import (
     verbal_sentence,
 )
 
-NAME = "DNA match report"
+NAME, COMPARISON = "DNA match report", "DNA comparison report"
 _ON_A_PAGE = 30  # loci whose table and bars stand beside each other
 
 
@@ -47,7 +47,7 @@ def document(facts: MatchFacts) -> Document:
     frame = facts.frame
     return Document(
         frame=frame,
-        kind=NAME,
+        kind=NAME if (facts.weight.log10_total or -1.0) > 0 else COMPARISON,
         subtitle=facts.question,
         summary=(parts.opening(frame), brief(facts)),
         sections=sections(
@@ -188,11 +188,16 @@ def _prior(facts: MatchFacts) -> Section | None:
 
 def _sensitivity(found: tuple[SensitivityFacts, ...]) -> list[Block]:
     heads = (Column("Changed assumption", 3), right("LR", 1.4), right("log₁₀ LR", 1.2), Column("  Note", 2.2))
-    rows = tuple(
-        Row((x.assumption, ratio(x.log10_total), signed(x.log10_total, 2), f"  {x.note}")) for x in found
-    )
+    rows = tuple(Row((x.assumption, *_changed(x), f"  {x.note}")) for x in found)
     what = "The combined likelihood ratio with one assumption changed at a time; everything else as stated above."
     return [Paragraph(what), Table(heads, rows)]
+
+
+def _changed(row: SensitivityFacts) -> tuple[str, str]:
+    """LR and log₁₀ LR; dashes where the changed comparison could not be computed."""
+    if row.log10_total is None and row.note and not row.case:
+        return "–", "–"
+    return ratio(row.log10_total), signed(row.log10_total, 2)
 
 
 def _alternatives(facts: MatchFacts) -> Section | None:

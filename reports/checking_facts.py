@@ -54,7 +54,8 @@ def _pairs(
                 )
     sought = facts.frame.operation.number_sought
     if weight.posterior is not None and sought and sought > 1 and weight.log10_total is not None:
-        yield Difference("posterior", weight.posterior, 1 / (1 + (sought - 1) / 10**weight.log10_total))
+        against = min(math.log10(sought - 1) - weight.log10_total, 300.0)
+        yield Difference("posterior", weight.posterior, 1 / (1 + 10**against))
     if weight.log10_required is not None and sought and sought > 1:
         p = facts.frame.operation.threshold
         yield Difference("required LR", weight.log10_required, math.log10(p / (1 - p) * (sought - 1)))

@@ -89,7 +89,7 @@ def _pages_show(pdf: bytes, facts: ReportFacts, notes: Mapping[str, str]) -> Che
         return Check("pages", Outcome.UNCHECKED, sentence)
     if same:
         return Check("pages", Outcome.HOLDS, "The pages say what the attached facts say.")
-    if facts.frame.engine != ENGINE:
+    if not facts.frame.engine.startswith(ENGINE):
         sentence = (
             f"The pages were set by {facts.frame.engine}; only that version can compare them with the facts."
         )

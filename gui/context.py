@@ -6,8 +6,8 @@ gets one `Context` and nothing else, so that it can be tried in a test with a la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
@@ -52,6 +52,15 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Some:
+    """Points to some of a kind: the list of `kind`, narrowed to `text` and `filters`."""
+
+    kind: str
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One line of the command palette: a record to open or something to do."""
 
@@ -69,7 +78,7 @@ Search = Callable[[str], list[Hit]]
 class Context(QObject):
     """The hands of a place. All methods are to be called from the window's thread."""
 
-    navigated = Signal(str, object)  # place id, Ref or None
+    navigated = Signal(str, object)  # place id, Ref, Some or None
     noticed = Signal(str, object)  # text, Meaning
     changed = Signal(object)  # frozenset of subjects, in the window's thread
     operation_changed = Signal()
@@ -92,8 +101,8 @@ class Context(QObject):
 
     # -- going and telling -------------------------------------------------------------------------
 
-    def go(self, place: str, ref: Ref | None = None) -> None:
-        """Show a place, and in it a record."""
+    def go(self, place: str, ref: Ref | Some | None = None) -> None:
+        """Show a place, and in it a record or some of its records."""
         self.navigated.emit(place, ref)
 
     def notify(self, text: str, meaning: Meaning = Meaning.NEUTRAL) -> None:

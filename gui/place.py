@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from gui.context import Context, Ref
+from gui.context import Context, Ref, Some
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
 from gui.widgets.lines import column
@@ -38,6 +38,9 @@ class Place(QWidget):
 
     def open(self, ref: Ref) -> None:
         """Show this record."""
+
+    def open_some(self, some: Some) -> None:
+        """Show the records of this kind that match."""
 
     def refresh(self) -> None:
         """Show again what may have changed."""
@@ -127,6 +130,9 @@ class ListPlace(Place):
         self.list.select(ref.id)
         if self.list.current is None or self.list.key_of(self.list.current) != ref.id:
             self.list.show_only(text=ref.number)
+
+    def open_some(self, some: Some) -> None:
+        self.list.show_only(some.text, **some.filters)
 
     def refresh(self) -> None:
         self.list.refresh()

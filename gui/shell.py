@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.commands import CommandPalette
-from gui.context import Context, Hit, Ref
+from gui.context import Context, Hit, Ref, Some
 from gui.header import Header
 from gui.lock import LockScreen
 from gui.look import Meaning, look
@@ -60,8 +60,8 @@ class MainWindow(QMainWindow):
 
     # -- going -------------------------------------------------------------------------------------------
 
-    def go(self, place: str, ref: Ref | None = None) -> None:
-        """Bring a place to the front, made when it is first asked for, and show the record in it."""
+    def go(self, place: str, ref: Ref | Some | None = None) -> None:
+        """Bring a place to the front, made when it is first asked for, and show the record or records in it."""
         entry = next((entry for entry in self.entries if entry.id == place), None)
         if entry is None:
             self.say(self.tr("Your role does not open this place; ask an administrator."), Meaning.REFUSED)
@@ -75,7 +75,9 @@ class MainWindow(QMainWindow):
         self.header.show_place(entry.title)
         self.current = place
         shown.begin()
-        if ref is not None:
+        if isinstance(ref, Some):
+            shown.open_some(ref)
+        elif ref is not None:
             shown.open(ref)
 
     def say(self, words: str, meaning: Meaning = Meaning.NEUTRAL) -> None:

@@ -7,17 +7,17 @@ import sqlalchemy as sa
 from forensics.domain import lines
 from forensics.domain.custody import StorageLocation
 from forensics.domain.documents import Report
-from forensics.domain.examinations import Examination
+from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Donor, Family, MissingPerson
 from forensics.domain.identifications import Identification
 from forensics.domain.matching import Hypothesis
 from forensics.domain.operations import Event, Site
 from forensics.domain.people import Person
 from forensics.domain.profiles import Profile, ProfileImport, ProfileState
-from forensics.domain.remains import Individual, ItemState, RemainsCase, RemainsItem
+from forensics.domain.remains import Association, Individual, ItemState, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.lists import ListSpec, columns_of
-from forensics.persistence.tables import TABLES
+from forensics.persistence.tables import TABLES, search_entry
 
 _case, _item, _sample = TABLES[RemainsCase], TABLES[RemainsItem], TABLES[Sample]
 _profile, _import, _site, _event = TABLES[Profile], TABLES[ProfileImport], TABLES[Site], TABLES[Event]
@@ -41,8 +41,29 @@ def _standing(table: sa.Table) -> sa.ColumnElement[bool]:
     return table.c.voided_at.is_(None)
 
 
+def _folded(table: sa.Table) -> sa.ScalarSelect[str]:
+    """All searched words of a record in plain Latin; see `persistence.searching`."""
+    return sa.select(search_entry.c.folded).where(search_entry.c.record == table.c.id).scalar_subquery()
+
+
 _item_sample = _item.join(_sample, _sample.c.item == _item.c.id)
 _item_profile = _item_sample.join(_profile, _profile.c.sample == _sample.c.id)
+_item_hypothesis = _item.join(_hypothesis, _hypothesis.c.item == _item.c.id)
+_item_place = _item.join(_place, _item.c.place == _place.c.id)
+
+
+def _items_with(among: sa.FromClause, *conditions: Any) -> sa.ScalarSelect[int]:
+    """How many items have something; each counts once."""
+    counted = sa.select(sa.func.count(sa.distinct(_item.c.id))).select_from(among)
+    return counted.where(*conditions).scalar_subquery()
+
+
+def _at(what: Any) -> Any:
+    """Of the places where a case's items are."""
+    return (
+        sa.select(what).select_from(_item_place).where(_item.c.case == _case.c.id, _standing(_item))
+    ).scalar_subquery()
+
 
 CASES = ListSpec(
     lines.CaseLine,
@@ -52,9 +73,12 @@ CASES = ListSpec(
         site=_site.c.title,
         items=_number_of(_item, _item.c.case == _case.c.id, _standing(_item)),
         examinations=_number_of(_examination, _examination.c.case == _case.c.id, _standing(_examination)),
-        sampled=_number_of(_item, _item.c.case == _case.c.id, _standing(_sample), among=_item_sample),
-        profiled=_number_of(
-            _item, _item.c.case == _case.c.id, _profile.c.state.in_(_USED), among=_item_profile
+        place=_at(sa.func.min(_place.c.name)),
+        places=_at(sa.func.count(sa.distinct(_place.c.id))),
+        sampled=_items_with(_item_sample, _item.c.case == _case.c.id, _standing(_sample)),
+        profiled=_items_with(_item_profile, _item.c.case == _case.c.id, _profile.c.state.in_(_USED)),
+        candidates=_number_of(
+            _item, _item.c.case == _case.c.id, _standing(_hypothesis), among=_item_hypothesis
         ),
         identified=_number_of(_item, _item.c.case == _case.c.id, _item.c.state == str(ItemState.IDENTIFIED)),
     ),
@@ -73,6 +97,12 @@ ITEMS = ListSpec(
         case_number=_case.c.number,
         place=_place.c.name,
         individual=_individual.c.number,
+        examined=_number_of(
+            _examination,
+            _examination.c.case == _item.c.case,
+            _examination.c.state != str(ExaminationState.DRAFT),
+            _standing(_examination),
+        ),
         samples=_number_of(_sample, _sample.c.item == _item.c.id, _standing(_sample)),
         profiles=_number_of(
             _sample, _sample.c.item == _item.c.id, _profile.c.state.in_(_USED), among=_of_item
@@ -90,9 +120,40 @@ ITEMS = ListSpec(
         "custody": _item.c.custody,
         "element": _item.c.element,
         "individual": _item.c.individual,
+        "kind": _item.c.kind,
     },
     (_standing(_item),),
 )
+
+INDIVIDUALS = ListSpec(
+    lines.IndividualLine,
+    columns_of(
+        lines.IndividualLine,
+        _individual,
+        items=_number_of(_item, _item.c.individual == _individual.c.id, _standing(_item)),
+        sampled=_items_with(_item_sample, _item.c.individual == _individual.c.id, _standing(_sample)),
+        profiled=_items_with(
+            _item_profile, _item.c.individual == _individual.c.id, _profile.c.state.in_(_USED)
+        ),
+        candidates=_number_of(
+            _item,
+            _item.c.individual == _individual.c.id,
+            _standing(_hypothesis),
+            among=_item_hypothesis,
+        ),
+        identified=_number_of(
+            _item, _item.c.individual == _individual.c.id, _item.c.state == str(ItemState.IDENTIFIED)
+        ),
+    ),
+    _individual,
+    (_individual.c.number, _individual.c.label, _individual.c.note),
+    {"operation": _individual.c.operation},
+    (
+        _standing(_individual),
+        sa.exists().where(_item.c.individual == _individual.c.id, _standing(_item)),
+    ),
+)
+"""Those who still have items; an association that was undone may leave an individual without."""
 
 _latest_profile = (
     sa.select(_profile.c.id)
@@ -112,6 +173,7 @@ SAMPLES = ListSpec(
         place=_place.c.name,
         loci=_profile.c.loci,
         profile=_profile.c.state,
+        profile_id=_profile.c.id,
     ),
     _sample.outerjoin(_item, _sample.c.item == _item.c.id)
     .outerjoin(_donor, _sample.c.donor == _donor.c.id)
@@ -127,6 +189,7 @@ SAMPLES = ListSpec(
         "custody": _sample.c.custody,
         "reference": _sample.c.donor.is_not(None),
         "item": _sample.c.item,
+        "profile": _profile.c.state,
     },
     (_standing(_sample),),
 )
@@ -181,7 +244,9 @@ MISSING = ListSpec(
         _missing,
         name=_missing.c.given_names + " " + _missing.c.family_names,
         family_number=_family.c.number,
+        donors=_number_of(_donor, _donor.c.family == _family.c.id, _standing(_donor)),
         references=_typed_donors,
+        confirmed=_family.c.confirmed_by.is_not(None),
         candidates=_number_of(
             _hypothesis, _hypothesis.c.missing_person == _missing.c.id, _standing(_hypothesis)
         ),
@@ -202,12 +267,15 @@ MISSING = ListSpec(
         "state": _missing.c.state,
         "sex": _missing.c.sex,
         "family": _missing.c.family,
+        "confirmed": _family.c.confirmed_by.is_not(None),
     },
     (_standing(_missing),),
+    folded=_folded(_missing),
 )
+_NOTHING = sa.literal("")
 MISSING_BLIND = ListSpec(
     lines.MissingLine,
-    {**MISSING.columns, "name": sa.literal(""), "original_name": sa.literal("")},
+    {**MISSING.columns, "name": _NOTHING, "original_name": _NOTHING, "last_place": _NOTHING},
     MISSING.joined,
     (_missing.c.number, _missing.c.token, _family.c.number, _family.c.external_number),
     MISSING.filters,
@@ -224,12 +292,23 @@ FAMILIES = ListSpec(
         donors=_number_of(_donor, _donor.c.family == _family.c.id, _standing(_donor)),
         typed=_typed_donors,
         confirmed=_family.c.confirmed_by.is_not(None),
+        candidates=_number_of(_hypothesis, _hypothesis.c.family == _family.c.id, _standing(_hypothesis)),
     ),
     _family,
     (_family.c.number, _family.c.title, _family.c.external_number),
     {"operation": _family.c.operation, "confirmed": _family.c.confirmed_by.is_not(None)},
     (_standing(_family),),
+    folded=_folded(_family),
 )
+FAMILIES_BLIND = ListSpec(
+    lines.FamilyLine,
+    {**FAMILIES.columns, "title": _NOTHING},
+    FAMILIES.joined,
+    (_family.c.number, _family.c.external_number),
+    FAMILIES.filters,
+    FAMILIES.where,
+)
+"""The same list for those who may not read names; a title may be one."""
 
 HYPOTHESES = ListSpec(
     lines.HypothesisLine,
@@ -263,6 +342,45 @@ HYPOTHESES = ListSpec(
     },
     (_standing(_hypothesis),),
     sort="log10_lr",
+)
+
+_association = TABLES[Association]
+_first, _second = _item.alias("first_item"), _item.alias("second_item")
+_suggested, _decided = _person.alias("suggested"), _person.alias("decided")
+ASSOCIATIONS = ListSpec(
+    lines.AssociationLine,
+    columns_of(
+        lines.AssociationLine,
+        _association,
+        first_number=_first.c.number,
+        first_element=_first.c.element,
+        first_side=_first.c.side,
+        second_number=_second.c.number,
+        second_element=_second.c.element,
+        second_side=_second.c.side,
+        proposed_by=_suggested.c.name,
+        decided_by=_decided.c.name,
+    ),
+    _association.join(_first, _association.c.first == _first.c.id)
+    .join(_second, _association.c.second == _second.c.id)
+    .join(_case, _first.c.case == _case.c.id)
+    .join(_suggested, _association.c.proposed_by == _suggested.c.id)
+    .outerjoin(_decided, _association.c.decided_by == _decided.c.id),
+    (
+        _association.c.number,
+        _first.c.number,
+        _second.c.number,
+        _first.c.external_number,
+        _second.c.external_number,
+        _first.c.element,
+        _second.c.element,
+    ),
+    {
+        "operation": _case.c.operation,
+        "state": _association.c.state,
+        "basis": _association.c.basis,
+    },
+    (_standing(_association),),
 )
 
 _proposer, _confirmer = _person.alias("proposer"), _person.alias("confirmer")

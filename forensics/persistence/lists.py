@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from forensics.domain.lists import ListQuery, Page
 from forensics.persistence.conversion import from_columns
+from forensics.persistence.searching import fold
 from forensics.persistence.transaction import Transaction
 
 Row = TypeVar("Row")
@@ -25,6 +26,8 @@ class ListSpec(Generic[Row]):
     filters: Mapping[str, sa.ColumnElement[Any]] = field(default_factory=dict)
     where: Sequence[sa.ColumnElement[bool]] = ()
     sort: str = "number"
+    folded: sa.ColumnElement[Any] | None = None
+    """The words of the record in plain lower-case Latin, where names of any script are searched."""
 
     def page(self, tx: Transaction, query: ListQuery) -> Page[Row]:
         """The rows of one window and the number of all."""
@@ -53,7 +56,10 @@ class ListSpec(Generic[Row]):
             if values:
                 conditions.append(self.filters[name].in_([_bare(v) for v in values]))
         for word in query.text.split():
-            conditions.append(sa.or_(*(column.icontains(word, autoescape=True) for column in self.search)))
+            found = [column.icontains(word, autoescape=True) for column in self.search]
+            if self.folded is not None:
+                found.append(self.folded.contains(fold(word), autoescape=True))
+            conditions.append(sa.or_(*found))
         return conditions
 
 

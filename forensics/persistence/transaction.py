@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,15 +19,11 @@ from forensics.domain.people import Permission, Person
 from forensics.domain.records import Record, new_id, table_name
 from forensics.domain.rules import demand_lawful
 from forensics.persistence import searching
-from forensics.persistence.conversion import encode, from_columns, plain, to_columns
+from forensics.persistence.conversion import encode, from_columns, to_columns
 from forensics.persistence.tables import TABLES, audit_change, audit_entry, counter
 
 R = TypeVar("R", bound=Record)
 _AUDIT_LOCK = 0x4E6F6D  # one writer of the chain at a time on PostgreSQL
-
-
-def names(entity: type[Record]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(entity))
 
 
 class Transaction:
@@ -104,10 +100,11 @@ class Transaction:
         entity = type(values[0])
         numbers = iter(self.numbers(entity, sum(not v.number for v in values)))
         saved = [self._stamped(value, value.number or next(numbers, "")) for value in values]
-        for value in saved:
+        rows = [to_columns(value) for value in saved]
+        for value, row in zip(saved, rows, strict=True):
             demand_lawful(None, value)
-            self._note(value, {name: getattr(value, name) for name in names(entity)})
-        self.connection.execute(sa.insert(TABLES[entity]), [to_columns(value) for value in saved])
+            self._note(value, row)
+        self.connection.execute(sa.insert(TABLES[entity]), rows)
         searching.enter(self.connection, saved)
         return saved
 
@@ -130,7 +127,8 @@ class Transaction:
         )
         if self.connection.execute(update).rowcount != 1:
             self._conflict(value, new)
-        self._note(new, {name: [getattr(value, name), getattr(new, name)] for name in fields})
+        entity = type(value)
+        self._note(new, {name: [encode(entity, name, getattr(value, name)), row[name]] for name in fields})
         searching.enter(self.connection, [new], again=True)
         return new
 
@@ -259,11 +257,13 @@ _SECRET = {"password_hash"}
 
 
 def _auditable(name: str, value: Any) -> Any:
-    """Secrets and bytes stand in the audit as digests; a pair of old and new is handled by its parts."""
+    """A column's content as the audit keeps it: secrets and bytes as digests, a pair by its parts."""
     if isinstance(value, list):
         return [_auditable(name, part) for part in value]
     if isinstance(value, bytes):
         return "sha256:" + hashlib.sha256(value).hexdigest()
     if name in _SECRET and value:
         return "sha256:" + hashlib.sha256(str(value).encode()).hexdigest()
-    return plain(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value

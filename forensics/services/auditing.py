@@ -54,7 +54,7 @@ def _told(tx: Transaction, entries: list[AuditEntry]) -> list[HistoryLine]:
         HistoryLine(
             entry.at,
             people.get(entry.person, "the program") if entry.person else "the program",
-            _act(entry.act),
+            act_in_words(entry.act),
             tuple(word for change in entry.changes[:20] for word in _words(change.entity, change.content)),
             entry.sequence,
         )
@@ -62,7 +62,7 @@ def _told(tx: Transaction, entries: list[AuditEntry]) -> list[HistoryLine]:
     ]
 
 
-def _act(name: str) -> str:
+def act_in_words(name: str) -> str:
     """`samples.take_sample` reads “Take sample”."""
     words = name.rsplit(".", 1)[-1].strip("_").replace("_", " ")
     return words[:1].upper() + words[1:]

@@ -101,6 +101,20 @@ def item_story(tx: Transaction, item: UUID) -> list[StoryLine]:
     return story(tx, events)
 
 
+@query(Permission.CASE_READ)
+def case_story(tx: Transaction, case: UUID) -> list[StoryLine]:
+    """Where the items of a case and their samples have been, oldest first; what befell many at once stands once."""
+    items = [item.id for item in tx.find(RemainsItem, case=case, voided_at=None)]
+    if not items:
+        return []
+    samples = [s.id for s in tx.find(Sample, item=items)]
+    events = tx.find(CustodyEvent, item=items) + (tx.find(CustodyEvent, sample=samples) if samples else [])
+    told: dict[tuple[object, ...], StoryLine] = {}
+    for line in story(tx, events):
+        told.setdefault((line.at, line.what, line.who, line.where, line.detail), line)
+    return list(told.values())
+
+
 @query(Permission.SAMPLE_READ)
 def sample_story(tx: Transaction, sample: UUID) -> list[StoryLine]:
     """Where a sample has been, oldest first."""

@@ -21,9 +21,11 @@ from forensics.domain.kinship import Pedigree, Sex
 from forensics.domain.lines import FamilyLine, HypothesisLine, MissingLine
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.numbers import new_token
+from forensics.domain.pedigree_editing import without_member
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileState
 from forensics.domain.relations import add_relative as draw_relative
+from forensics.domain.relations import with_sex
 from forensics.domain.samples import Sample
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
@@ -44,13 +46,14 @@ class ConsentDetails:
 
 @dataclass(frozen=True, slots=True)
 class DonorRecord:
-    """A donor with the consent that stands and the best profile."""
+    """A donor with the consent that stands (or the one that was withdrawn) and the best profile."""
 
     donor: Donor
     relative: Relative
     consent: Consent | None
     samples: tuple[Sample, ...]
     profile: Profile | None
+    withdrawn: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ class FamilyRecord:
 
 @query(Permission.FAMILY_READ)
 def families(tx: Transaction, query: ListQuery) -> Page[FamilyLine]:
-    """The list of families."""
-    return lines.FAMILIES.page(tx, query)
+    """The list of families; without the right to names, by number only."""
+    spec = lines.FAMILIES if Permission.IDENTITY_READ in tx.permissions else lines.FAMILIES_BLIND
+    return spec.page(tx, query)
 
 
 @query(Permission.FAMILY_READ)
@@ -132,13 +136,23 @@ def _donor(tx: Transaction, donor: Donor, relatives: Sequence[Relative], names: 
     relative = next(r for r in relatives if r.id == donor.relative)
     shown = donor if names else replace(donor, name="", contact="")
     best = max(profiles, key=lambda p: p.loci, default=None)
-    return DonorRecord(shown, relative, standing_consent(tx, donor.id), samples, best)
+    consents = tx.find(Consent, donor=donor.id, voided_at=None)
+    withdrawn = [c for c in consents if c.state is ConsentState.WITHDRAWN]
+    standing = standing_consent(tx, donor.id)
+    gone = withdrawn[-1] if withdrawn and standing is None else None
+    return DonorRecord(shown, relative, standing, samples, best, gone)
 
 
 def standing_consent(tx: Transaction, donor: UUID) -> Consent | None:
     """The newest consent if it was not withdrawn."""
     found = tx.find(Consent, donor=donor, voided_at=None)
     return found[-1] if found and found[-1].state is not ConsentState.WITHDRAWN else None
+
+
+def consenting_donors(tx: Transaction) -> frozenset[UUID]:
+    """Every donor whose newest consent was not withdrawn."""
+    newest = {consent.donor: consent for consent in tx.find(Consent, voided_at=None)}
+    return frozenset(donor for donor, c in newest.items() if c.state is not ConsentState.WITHDRAWN)
 
 
 @command(Permission.FAMILY_RECORD)
@@ -156,18 +170,46 @@ def create_family(
 
 
 @command(Permission.FAMILY_RECORD)
-def add_missing_person(tx: Transaction, new: MissingPerson, code: str = "") -> MissingPerson:
-    """Somebody who is sought, drawn into the pedigree as `code` (or as a person of their own)."""
-    person = tx.add(replace(new, token=new_token()))
+def change_family(tx: Transaction, seen: Family, fields: Mapping[str, Any]) -> Family:
+    """Title, number elsewhere, contact; `seen` is the version the person worked on."""
+    if not str(fields.get("title", seen.title)).strip():
+        raise Invalid("Give the family a title, for instance its name or its number elsewhere.")
+    return tx.change(seen, **fields)
+
+
+@command(Permission.FAMILY_RECORD)
+def add_missing_person(
+    tx: Transaction, new: MissingPerson, code: str = "", anchor: str = "", relation: str = ""
+) -> MissingPerson:
+    """Somebody who is sought: the person `code` of the drawing, or a new one.
+
+    A new one is drawn as the `relation` of `anchor` where these are given, else as a person apart.
+    """
     relatives = tx.find(Relative, family=new.family, voided_at=None)
     place = next((r for r in relatives if r.code == code), None)
+    if place is None and anchor:
+        code = code or _free_code("MP", {r.code for r in relatives})
+        drawn = draw_relative(pedigree_of(tuple(relatives)), anchor, relation, code, new.sex)
+        _store(tx, new.family, relatives, drawn)
+        place = _member(tx, new.family, code)
+    if place is not None and place.missing_person is not None:
+        raise Invalid(f"{place.code} is a missing person of this family already; choose another place.")
+    known = place.sex if place is not None and new.sex is Sex.UNKNOWN else new.sex
+    person = tx.add(replace(new, token=new_token(), sex=known))
     if place is not None:
         tx.change(place, missing_person=person.id)
     else:
         code = code or _free_code("MP", {r.code for r in relatives})
-        tx.add(Relative(family=new.family, code=code, sex=new.sex, missing_person=person.id))
+        tx.add(Relative(family=new.family, code=code, sex=known, missing_person=person.id))
     _unconfirm(tx, new.family)
     return person
+
+
+def _member(tx: Transaction, family: UUID, code: str) -> Relative:
+    found = tx.one(Relative, family=family, code=code, voided_at=None)
+    if found is None:
+        raise Invalid(f"There is no {code} in this pedigree; draw the relative first.")
+    return found
 
 
 def _free_code(stem: str, taken: set[str]) -> str:
@@ -209,8 +251,29 @@ def add_relative(
     code = code.strip() or _free_code("R", {r.code for r in present})
     drawn = draw_relative(pedigree_of(tuple(present)), anchor, relation, code, sex)
     _store(tx, family, present, drawn)
-    added = next(r for r in tx.find(Relative, family=family, voided_at=None) if r.code == code)
-    return tx.change(added, relation=relation, deceased=deceased)
+    return tx.change(_member(tx, family, code), relation=relation, deceased=deceased)
+
+
+@command(Permission.FAMILY_RECORD)
+def change_relative(
+    tx: Transaction, seen: Relative, sex: Sex, deceased: bool, relation: str | None = None
+) -> Relative:
+    """Another sex, deceased or not, the relation in words; unnamed partners change their sex with theirs."""
+    present = tx.find(Relative, family=seen.family, voided_at=None)
+    if sex is not seen.sex:
+        _store(tx, seen.family, present, with_sex(pedigree_of(tuple(present)), seen.code, sex))
+        if seen.missing_person:
+            tx.change(tx.get(MissingPerson, seen.missing_person), sex=sex)
+        seen = _member(tx, seen.family, seen.code)
+    return tx.change(seen, deceased=deceased, relation=seen.relation if relation is None else relation)
+
+
+@command(Permission.FAMILY_RECORD)
+def remove_relative(tx: Transaction, family: UUID, code: str) -> list[Relative]:
+    """Take a person out of the drawing; who connects others stays as an unnamed person."""
+    present = tx.find(Relative, family=family, voided_at=None)
+    _store(tx, family, present, without_member(pedigree_of(tuple(present)), code))
+    return tx.find(Relative, family=family, voided_at=None)
 
 
 @command(Permission.FAMILY_RECORD)
@@ -260,9 +323,7 @@ def add_donor(
     tx: Transaction, family: UUID, code: str, consent: ConsentDetails, name: str = "", contact: str = ""
 ) -> Donor:
     """A relative agrees to give a sample; the laboratory will know the token alone."""
-    relative = tx.one(Relative, family=family, code=code, voided_at=None)
-    if relative is None:
-        raise Invalid(f"There is no {code} in this pedigree; draw the relative first.")
+    relative = _member(tx, family, code)
     if tx.one(Donor, relative=relative.id, voided_at=None):
         raise Invalid(f"{code} is a donor already.")
     if not consent.form.strip():
@@ -290,7 +351,9 @@ def withdraw_consent(tx: Transaction, donor: UUID, note: str) -> Consent:
         raise Invalid("No consent of this donor stands that could be withdrawn.")
     for sample in tx.find(Sample, donor=donor):
         for profile in tx.find(
-            Profile, sample=sample.id, state=[ProfileState.ACCEPTED, ProfileState.IMPORTED]
+            Profile,
+            sample=sample.id,
+            state=[ProfileState.ACCEPTED, ProfileState.IMPORTED, ProfileState.QUARANTINED],
         ):
             tx.change(profile, state=ProfileState.WITHDRAWN, note="consent withdrawn")
     return tx.change(standing, state=ConsentState.WITHDRAWN, withdrawn_on=tx.now.date(), note=note)

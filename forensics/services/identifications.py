@@ -32,6 +32,7 @@ from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services import custody
 from forensics.services.door import Laboratory, command, query
+from forensics.services.families import missing_person
 from forensics.services.people import prove
 from forensics.services.progressing import advance
 
@@ -67,7 +68,7 @@ def identification_record(tx: Transaction, id: UUID) -> IdentificationRecord:
         found,
         tx.get(Operation, found.operation),
         tx.get(Hypothesis, found.hypothesis),
-        tx.get(MissingPerson, found.missing_person),
+        missing_person(tx, found.missing_person),
         tuple(line for line in page.rows if line.id in ids),
         signed_examination(tx, items),
         tuple(tx.find(Notification, identification=id)),

@@ -31,7 +31,7 @@ from forensics.domain.screening import (
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, command, query
-from forensics.services.families import standing_consent
+from forensics.services.families import FamilyRecord, consenting_donors
 from forensics.services.operations import mutation_of, table_of
 from forensics.services.remains import propose_association
 
@@ -120,6 +120,7 @@ def _families(
     donors_of: dict[UUID, list[Donor]] = {}
     for donor in tx.find(Donor, voided_at=None):
         donors_of.setdefault(donor.family, []).append(donor)
+    agreed = consenting_donors(tx)
     for family in tx.find(Family, operation=operation, voided_at=None):
         if family.confirmed_by is None:
             continue
@@ -128,7 +129,7 @@ def _families(
         genotypes = {
             codes[d.relative]: references[d.id]
             for d in donors_of.get(family.id, ())
-            if d.id in references and standing_consent(tx, d.id)
+            if d.id in references and d.id in agreed
         }
         sought = {r.code: r.missing_person for r in relatives if r.missing_person}
         if not genotypes or not sought:
@@ -318,6 +319,11 @@ class HypothesisRecord:
     typed: frozenset[str]
     member: str
     others: tuple[HypothesisLine, ...]  # other candidates of the same remains
+    screening: Screening | None
+    frequencies: FrequencyData | None
+    labels: dict[str, tuple[str, ...]]  # member -> lines of text of the pedigree
+    sought: frozenset[str]  # members that are missing
+    deceased: frozenset[str]
 
 
 @query(Permission.MATCH_READ)
@@ -354,7 +360,23 @@ def hypothesis_record(tx: Transaction, id: UUID) -> HypothesisRecord:
         family.typed,
         member,
         tuple(line for line in lines.HYPOTHESES.page(tx, others).rows if line.id != id),
+        tx.get(Screening, h.screening) if h.screening else None,
+        tx.one(FrequencyData, digest=h.case["frequencies_digest"]),
+        _labels(family),
+        frozenset(r.code for r in family.relatives if r.missing_person),
+        frozenset(r.code for r in family.relatives if r.deceased),
     )
+
+
+def _labels(family: FamilyRecord) -> dict[str, tuple[str, ...]]:
+    """What stands below each symbol: the token or number, then the relation."""
+    donors = {d.relative.id: d.donor.token for d in family.donors}
+    missing = {p.id: p.number for p in family.missing}
+    found = {}
+    for r in family.relatives:
+        name = missing.get(r.missing_person) if r.missing_person else donors.get(r.id)
+        found[r.code] = tuple(line for line in (name or "", r.relation) if line)
+    return found
 
 
 @query(Permission.MATCH_READ)

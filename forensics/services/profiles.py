@@ -18,14 +18,14 @@ from forensics.domain.loci import Inheritance, inheritance
 from forensics.domain.numbers import new_token
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileImport, ProfileState
-from forensics.domain.reading import Problem, ReadFamily, Reading, ReadProfile, Severity
+from forensics.domain.reading import Problem, ReadFamily, Reading, ReadProfile, ReadRelative, Severity
 from forensics.domain.remains import ItemKind, ItemState, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
 from forensics.services.families import ConsentDetails
-from forensics.services.progressing import advance_item
+from forensics.services.progressing import advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,8 @@ def _faults(
 
 def _samples_of_remains(tx: Transaction, plan: ImportPlan, options: ImportOptions) -> dict[str, Sample]:
     """The sample of each remains profile; unknown ones become items of the chosen case."""
-    found = {line.sample: tx.get(Sample, line.known) for line in plan.lines if line.known}
+    known = {s.id: s for s in tx.find(Sample, id=[line.known for line in plan.lines if line.known])}
+    found = {line.sample: known[line.known] for line in plan.lines if line.known}
     new = [line for line in plan.lines if not line.known and not line.family]
     items = {line.sample: line.item for line in new if line.item}
     unknown = [line.sample for line in new if not line.item]
@@ -225,9 +226,7 @@ def _samples_of_remains(tx: Transaction, plan: ImportPlan, options: ImportOption
     added = tx.add_all(
         _sample(tx, options, name, kind=SampleKind.BONE, item=item) for name, item in items.items() if item
     )
-    for sample in added:
-        assert sample.item is not None
-        advance_item(tx, sample.item, ItemState.SAMPLED)
+    advance(tx, tx.find(RemainsItem, id=[s.item for s in added]), ItemState.SAMPLED)
     return found | {sample.external_number: sample for sample in added}
 
 
@@ -256,76 +255,84 @@ def _samples_of_families(
     tx: Transaction, reading: Reading, plan: ImportPlan, options: ImportOptions
 ) -> dict[str, Sample]:
     """New families with their proposed pedigrees, missing persons, donors, consents and samples."""
-    found: dict[str, Sample] = {}
-    with_profile = {line.sample for line in plan.lines if line.family}
-    for family in reading.families:
-        found |= _family(tx, family, options, with_profile)
-    return found
+    wanted = {line.sample for line in plan.lines if line.family}
+    made = [_family(read, options, wanted) for read in reading.families]
+    tx.add_all(one.family for one in made)
+    tx.add_all(person for one in made for person in one.missing)
+    tx.add_all(relative for one in made for relative in one.relatives)
+    donors = [(sample, donor) for one in made for sample, donor in one.donors]
+    tx.add_all(donor for _, donor in donors)
+    tx.add_all(_consent(donor, options) for _, donor in donors)
+    samples = [_sample(tx, options, name, kind=SampleKind.BUCCAL, donor=donor.id) for name, donor in donors]
+    return {sample.external_number: sample for sample in tx.add_all(samples)}
 
 
-def _family(tx: Transaction, read: ReadFamily, options: ImportOptions, wanted: set[str]) -> dict[str, Sample]:
-    family = tx.add(
-        Family(operation=options.operation, title=read.name, external_number=read.name, notes=read.notes)
-    )
+@dataclass(frozen=True)
+class _NewFamily:
+    """The records of one family of the file, before they are saved."""
+
+    family: Family
+    missing: tuple[MissingPerson, ...]
+    relatives: tuple[Relative, ...]
+    donors: tuple[tuple[str, Donor], ...]  # sample's name -> donor
+
+
+def _family(read: ReadFamily, options: ImportOptions, wanted: set[str]) -> _NewFamily:
+    family = Family(operation=options.operation, title=read.name, external_number=read.name, notes=read.notes)
+    missing = {
+        m.id: MissingPerson(operation=options.operation, family=family.id, token=new_token(), sex=m.sex)
+        for m in read.pedigree.members
+        if m.id in read.missing
+    }
     words = {r.person: r.relation for r in read.relatives if r.person}
-    relatives = {r.code: r for r in tx.add_all(_relatives(tx, family, read, words, options))}
-    samples: dict[str, Sample] = {}
-    for relative in read.relatives:
-        if relative.sample not in wanted:
-            continue
-        if not relative.person:
-            raise Invalid(
-                f"{options.file_name}, line {relative.line}: the relation “{relative.relation}” of {relative.sample} "
-                "can't be drawn; correct the word, or leave the person out of the file."
-            )
-        donor = _donor(tx, family, relatives[relative.person], relative.sample, options)
-        samples[relative.sample] = tx.add(
-            _sample(tx, options, relative.sample, kind=SampleKind.BUCCAL, donor=donor.id)
+    relatives = {
+        m.id: Relative(
+            family=family.id,
+            code=m.id,
+            sex=m.sex,
+            father=m.father,
+            mother=m.mother,
+            twins=m.twins,
+            missing_person=missing[m.id].id if m.id in missing else None,
+            relation=words.get(m.id, ""),
         )
-    return samples
-
-
-def _relatives(
-    tx: Transaction, family: Family, read: ReadFamily, words: dict[str, str], options: ImportOptions
-) -> list[Relative]:
-    made = []
-    for m in read.pedigree.members:
-        missing = None
-        if m.id in read.missing:
-            person = MissingPerson(
-                operation=options.operation, family=family.id, token=new_token(), sex=m.sex
-            )
-            missing = tx.add(person).id
-        made.append(
-            Relative(
-                family=family.id,
-                code=m.id,
-                sex=m.sex,
-                father=m.father,
-                mother=m.mother,
-                twins=m.twins,
-                missing_person=missing,
-                relation=words.get(m.id, ""),
-            )
+        for m in read.pedigree.members
+    }
+    donors = tuple(
+        (
+            r.sample,
+            Donor(
+                family=family.id, relative=relatives[_place(r, options)].id, token=new_token(), name=r.sample
+            ),
         )
-    return made
+        for r in read.relatives
+        if r.sample in wanted
+    )
+    return _NewFamily(family, tuple(missing.values()), tuple(relatives.values()), donors)
 
 
-def _donor(tx: Transaction, family: Family, relative: Relative, name: str, options: ImportOptions) -> Donor:
+def _place(relative: ReadRelative, options: ImportOptions) -> str:
+    """Where the relative stands in the drawing; `Invalid` when the words could not be drawn."""
+    if not relative.person:
+        raise Invalid(
+            f"{options.file_name}, line {relative.line}: the relation “{relative.relation}” of {relative.sample} "
+            "can't be drawn; correct the word, or leave the person out of the file."
+        )
+    return relative.person
+
+
+def _consent(donor: Donor, options: ImportOptions) -> Consent:
     assert options.consent is not None
     given = options.consent
-    donor = tx.add(Donor(family=family.id, relative=relative.id, token=new_token(), name=name))
-    tx.add(
-        Consent(
-            donor=donor.id,
-            given_on=given.given_on,
-            form=given.form,
-            language=given.language,
-            purposes=given.purposes,
-            recipients=given.recipients,
-        )
+    return Consent(
+        donor=donor.id,
+        given_on=given.given_on,
+        form=given.form,
+        language=given.language,
+        purposes=given.purposes,
+        recipients=given.recipients,
+        destroy_after=given.destroy_after,
     )
-    return donor
 
 
 def _profile(
@@ -370,25 +377,19 @@ def _note_profiled(tx: Transaction, samples: Sequence[Sample]) -> None:
 @command(Permission.PROFILE_REVIEW)
 def accept_profiles(tx: Transaction, ids: Sequence[UUID], note: str = "") -> list[Profile]:
     """The second person's review of one or many: from now on they are searched."""
-    accepted = []
-    for profile in tx.find(Profile, id=list(ids)):
-        if not profile.genotypes:
-            raise Refused(
-                f"{profile.number} has no locus that can be compared; withdraw it or import it again."
-            )
-        accepted.append(tx.change(profile, state=ProfileState.ACCEPTED, reviewed_by=tx.me, note=note))
-        _supersede(tx, accepted[-1])
-        sample = tx.get(Sample, profile.sample)
-        if sample.item:
-            advance_item(tx, sample.item, ItemState.IN_COMPARISON)
+    waiting = tx.find(Profile, id=list(ids))
+    empty = next((profile for profile in waiting if not profile.genotypes), None)
+    if empty:
+        raise Refused(f"{empty.number} has no locus that can be compared; withdraw it or import it again.")
+    earlier = tx.find(Profile, sample=[p.sample for p in waiting], state=ProfileState.ACCEPTED)
+    accepted = [tx.change(p, state=ProfileState.ACCEPTED, reviewed_by=tx.me, note=note) for p in waiting]
+    newest = {profile.sample: profile for profile in accepted}
+    for old in earlier:  # an earlier profile of the same sample steps back; it stays readable
+        if old.id not in ids:
+            tx.change(old, state=ProfileState.SUPERSEDED, note=f"superseded by {newest[old.sample].number}")
+    items = [s.item for s in tx.find(Sample, id=list(newest)) if s.item]
+    advance(tx, tx.find(RemainsItem, id=items), ItemState.IN_COMPARISON)
     return accepted
-
-
-def _supersede(tx: Transaction, new: Profile) -> None:
-    """An earlier accepted profile of the same sample steps back; it stays readable."""
-    for old in tx.find(Profile, sample=new.sample, state=ProfileState.ACCEPTED):
-        if old.id != new.id:
-            tx.change(old, state=ProfileState.SUPERSEDED, note=f"superseded by {new.number}")
 
 
 @command(Permission.PROFILE_REVIEW)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from forensics.domain.anthropology import Side
+from forensics.domain.anthropology import ElementKind, Side
 from forensics.domain.custody import CustodyKind
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.examinations import Examination
-from forensics.domain.lines import CaseLine, HypothesisLine, ItemLine, SampleLine
+from forensics.domain.lines import CaseLine, HypothesisLine, IndividualLine, ItemLine, SampleLine
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.operations import Operation, Site
 from forensics.domain.people import Permission
@@ -72,6 +72,16 @@ class ItemRecord:
     associations: tuple[Association, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IndividualRecord:
+    """An individual as the page shows it: the items, and what says that they belong together."""
+
+    individual: Individual
+    items: tuple[ItemLine, ...]
+    associations: tuple[Association, ...]
+    hypotheses: tuple[HypothesisLine, ...]
+
+
 @query(Permission.CASE_READ)
 def cases(tx: Transaction, query: ListQuery) -> Page[CaseLine]:
     """The list of remains cases."""
@@ -82,6 +92,40 @@ def cases(tx: Transaction, query: ListQuery) -> Page[CaseLine]:
 def items(tx: Transaction, query: ListQuery) -> Page[ItemLine]:
     """The list of remains items."""
     return lines.ITEMS.page(tx, query)
+
+
+@query(Permission.CASE_READ)
+def individuals(tx: Transaction, query: ListQuery) -> Page[IndividualLine]:
+    """The list of individuals reconstructed from more than one item."""
+    return lines.INDIVIDUALS.page(tx, query)
+
+
+@query(Permission.CASE_READ)
+def individual_record(tx: Transaction, id: UUID) -> IndividualRecord:
+    """Everything about an individual for the page."""
+    individual = tx.get(Individual, id)
+    found = lines.ITEMS.page(tx, ListQuery(filters={"individual": (id,)}, limit=500)).rows
+    ids = [line.id for line in found]
+    sees = Permission.MATCH_READ in tx.permissions
+    return IndividualRecord(
+        individual,
+        found,
+        tuple(a for a in tx.find(Association, first=ids) if a.second in ids) if ids else (),
+        _best(tx, {"item": tuple(ids)}) if ids and sees else (),
+    )
+
+
+@query(Permission.CASE_READ)
+def contents_from(_tx: Transaction, typed: str) -> tuple[NewItem, ...]:
+    """Items from shorthand such as `L fem, R fem, T1-12`, as they are entered on receipt."""
+    from forensics.anthropology.bones import parse_shorthand
+
+    return tuple(NewItem(_kind(bone.kind), bone.key, side) for bone, side in parse_shorthand(typed))
+
+
+def _kind(kind: ElementKind) -> ItemKind:
+    teeth = (ElementKind.TOOTH, ElementKind.DECIDUOUS)
+    return ItemKind.TOOTH if kind in teeth else ItemKind.BONE
 
 
 @query(Permission.CASE_READ)

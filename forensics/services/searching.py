@@ -8,7 +8,7 @@ from forensics.persistence import searching
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
 
-_READ: dict[str, Permission] = {
+READ: dict[str, Permission] = {
     "remains_case": Permission.CASE_READ,
     "remains_item": Permission.CASE_READ,
     "individual": Permission.CASE_READ,
@@ -41,5 +41,5 @@ def search(tx: Transaction, text: str, limit: int = 30) -> list[Found]:
     """Records that hold every word of `text` and that the person may read."""
     if not text.strip():
         return []
-    readable = [entity for entity, permission in _READ.items() if permission in tx.permissions]
+    readable = [entity for entity, permission in READ.items() if permission in tx.permissions]
     return [Found(*row) for row in searching.find(tx.connection, text.strip(), readable, limit)]

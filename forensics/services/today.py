@@ -1,6 +1,7 @@
-"""The first page: what waits for me, what waits for others and for how long."""
+"""The first page: what waits for me, what waits for others and for how long, how far the search has come."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,19 +11,26 @@ from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Family
 from forensics.domain.identifications import Identification, IdentificationState
 from forensics.domain.matching import Hypothesis, HypothesisState
-from forensics.domain.people import Permission
+from forensics.domain.people import Permission, Person
 from forensics.domain.profiles import Profile, ProfileState
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, AssociationState
 from forensics.domain.samples import Sample, SampleState
+from forensics.persistence import funnel as funnels
+from forensics.persistence import recent
 from forensics.persistence.transaction import Transaction
 from forensics.persistence.waiting import Waiting, waiting
+from forensics.services.auditing import act_in_words
 from forensics.services.door import query
+from forensics.services.searching import READ
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A kind of work that waits: how many, since when, for me or for somebody else; where to do it."""
+    """A kind of work that waits: how many, since when, for me or for somebody else; where to do it.
+
+    `filters` narrow the list of `place` to just these.
+    """
 
     title: str
     count: int
@@ -31,6 +39,19 @@ class Work:
     place: str
     first: UUID | None  # the record to open when there is but one
     kind: str
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a colleague did: to how many, when last, and the record when it was one."""
+
+    what: str
+    who: str
+    times: int
+    at: datetime
+    kind: str
+    only: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +187,35 @@ def _works(tx: Transaction, source: _Source) -> list[Work]:
 
 def _work(source: _Source, found: Waiting, mine: bool) -> Work:
     kind = table_name(source.entity)
-    return Work(source.title, found.count, found.oldest, mine, source.place, found.only, kind)
+    filters = _filters(source)
+    return Work(source.title, found.count, found.oldest, mine, source.place, found.only, kind, filters)
+
+
+def _filters(source: _Source) -> dict[str, tuple[Any, ...]]:
+    """As the list of the place names them; samples are shown for their profiles."""
+    if source.entity is Family:
+        return {"confirmed": (False,)}
+    states = source.conditions["state"]
+    wanted = tuple(states) if isinstance(states, list) else (states,)
+    return {"profile" if source.entity is Profile else "state": wanted}
+
+
+@query(Permission.CASE_READ)
+def funnel(tx: Transaction, operation: UUID | None = None) -> dict[str, int]:
+    """Missing persons by stage: missing, referenced, profiled, matched, identified, returned.
+
+    Referenced: a relative gave a sample; profiled: a reviewed profile of a relative; matched: a match that
+    a second person supported. Those found alive, withdrawn or recorded twice are left out.
+    """
+    return funnels.stages(tx, operation)
+
+
+@query(Permission.SIGN_IN)
+def news(tx: Transaction, since: datetime) -> list[News]:
+    """What others did since then, newest first; only to what the person may read."""
+    names = {person.id: person.name for person in tx.find(Person)}
+    return [
+        News(act_in_words(one.act), names[one.person], one.times, one.last, one.entity, one.only)
+        for one in recent.acts_of_others(tx, since)
+        if one.entity in READ and READ[one.entity] in tx.permissions
+    ]

@@ -13,7 +13,7 @@ from forensics.domain.identifications import IdentificationState
 from forensics.domain.kinship import Sex
 from forensics.domain.matching import HypothesisState
 from forensics.domain.profiles import ProfileState
-from forensics.domain.remains import CustodyState, Description, ItemKind, ItemState
+from forensics.domain.remains import AssociationState, Basis, CustodyState, Description, ItemKind, ItemState
 from forensics.domain.samples import SampleKind, SampleState
 
 
@@ -28,10 +28,13 @@ class CaseLine:
     received_at: datetime
     received_from: str
     site: str | None
+    place: str | None  # of its items, the first by name
+    places: int
     items: int
     examinations: int
     sampled: int
     profiled: int
+    candidates: int
     identified: int
 
 
@@ -51,9 +54,24 @@ class ItemLine:
     custody: CustodyState
     place: str | None
     individual: str | None
+    examined: int  # signed examinations of its case
     samples: int
     profiles: int
     candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndividualLine:
+    """An individual reconstructed from items, with what exists for them."""
+
+    id: UUID
+    number: str
+    label: str
+    items: int
+    sampled: int
+    profiled: int
+    candidates: int
+    identified: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,7 @@ class SampleLine:
     taken_at: datetime | None
     loci: int | None
     profile: ProfileState | None
+    profile_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +125,9 @@ class MissingLine:
     state: MissingState
     family: UUID
     family_number: str
-    references: int
+    donors: int
+    references: int  # donors with a profile
+    confirmed: bool  # a person stands for the family's pedigree
     candidates: int
 
 
@@ -122,6 +143,7 @@ class FamilyLine:
     donors: int
     typed: int
     confirmed: bool
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +165,27 @@ class HypothesisLine:
     loci_compared: int
     loci_inconsistent: int
     state: HypothesisState
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationLine:
+    """Two items that may be of one individual; `statistic` is a log10 LR where the basis is DNA."""
+
+    id: UUID
+    number: str
+    first: UUID
+    first_number: str
+    first_element: str
+    first_side: Side
+    second: UUID
+    second_number: str
+    second_element: str
+    second_side: Side
+    basis: Basis
+    statistic: float | None
+    state: AssociationState
+    proposed_by: str
+    decided_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

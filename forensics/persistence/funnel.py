@@ -22,7 +22,7 @@ _CERTAIN = (_D.CONFIRMED, _D.NOTIFIED, _D.PARTLY_HANDED_OVER, _D.HANDED_OVER, _D
 
 def stages(tx: Transaction, operation: UUID | None) -> dict[str, int]:
     """Counts by stage: missing, referenced, profiled, matched, identified, returned."""
-    sought = [_missing.c.voided_at.is_(None), _missing.c.state.not_in([str(s) for s in _LEFT_OUT])]
+    sought: list[Any] = [_missing.c.voided_at.is_(None), _missing.c.state.not_in([str(s) for s in _LEFT_OUT])]
     if operation:
         sought.append(_missing.c.operation == operation)
     given = _donor.join(_sample, _sample.c.donor == _donor.c.id)

@@ -84,7 +84,16 @@ CASES = ListSpec(
     ),
     _case.outerjoin(_site, _case.c.site == _site.c.id),
     (_case.c.number, _case.c.external_number, _case.c.received_from, _case.c.note, _case.c.seals),
-    {"operation": _case.c.operation, "site": _case.c.site, "description": _case.c.description},
+    {
+        "operation": _case.c.operation,
+        "site": _case.c.site,
+        "description": _case.c.description,
+        "draft": sa.exists().where(
+            _examination.c.case == _case.c.id,
+            _examination.c.state == str(ExaminationState.DRAFT),
+            _standing(_examination),
+        ),
+    },
     (_standing(_case),),
 )
 

@@ -192,9 +192,11 @@ def _work(source: _Source, found: Waiting, mine: bool) -> Work:
 
 
 def _filters(source: _Source) -> dict[str, tuple[Any, ...]]:
-    """As the list of the place names them; samples are shown for their profiles."""
+    """As the list of the place names them; a part is shown in the list of what it belongs to."""
     if source.entity is Family:
         return {"confirmed": (False,)}
+    if source.entity is Examination:
+        return {"draft": (True,)}
     states = source.conditions["state"]
     wanted = tuple(states) if isinstance(states, list) else (states,)
     return {"profile" if source.entity is Profile else "state": wanted}

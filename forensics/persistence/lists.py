@@ -8,8 +8,10 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from forensics.domain.lists import ListQuery, Page
+from forensics.domain.records import Record
 from forensics.persistence.conversion import from_columns
 from forensics.persistence.searching import fold
+from forensics.persistence.tables import TABLES
 from forensics.persistence.transaction import Transaction
 
 Row = TypeVar("Row")
@@ -70,3 +72,10 @@ def _bare(value: Any) -> Any:
 def columns_of(row: type[Any], table: sa.FromClause, **others: sa.ColumnElement[Any]) -> dict[str, Any]:
     """Columns for the fields of `row`: the named ones, else the column of `table` with that name."""
     return {f.name: others[f.name] if f.name in others else table.c[f.name] for f in dataclasses.fields(row)}
+
+
+def tally(tx: Transaction, entity: type[Record], field: str, **equals: Any) -> dict[Any, int]:
+    """How many records have each value of a field, among those whose other fields equal the values."""
+    column = TABLES[entity].c[field]
+    query = sa.select(column, sa.func.count()).where(*tx.conditions(entity, equals)).group_by(column)
+    return {value: count for value, count in tx.connection.execute(query)}

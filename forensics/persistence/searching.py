@@ -4,7 +4,7 @@ Every searched record has one entry, written with the record: its words, and the
 plain lower-case Latin (so that Đ, ж and ع are found from any keyboard).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,13 @@ def _entry(value: Record) -> dict[str, Any]:
         "label": words[:120],
         "folded": fold(f"{value.number} {value.number.replace('-', '')} {words} {words.replace('-', '')}"),
     }
+
+
+def numbers(connection: Connection, records: Collection[UUID]) -> dict[UUID, str]:
+    """The human numbers of records, of those that have one."""
+    table = search_entry
+    query = sa.select(table.c.record, table.c.number).where(table.c.record.in_(list(records)))
+    return {row.record: row.number for row in connection.execute(query)}
 
 
 def find(

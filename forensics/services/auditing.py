@@ -13,7 +13,7 @@ from uuid import UUID
 
 from forensics.domain.auditing import AuditEntry, AuditHead, AuditVerdict
 from forensics.domain.people import Permission, Person
-from forensics.persistence import auditing
+from forensics.persistence import auditing, searching
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
 from forensics.services.searching import READ
@@ -44,8 +44,10 @@ def head(tx: Transaction) -> AuditHead:
 
 @query(Permission.AUDIT_READ)
 def latest(tx: Transaction, limit: int = 200) -> list[HistoryLine]:
-    """What happened last, newest first."""
-    return _told(tx, auditing.latest(tx, limit))
+    """What happened last, newest first; each change says which record it was made to."""
+    entries = auditing.latest(tx, limit)
+    touched = {change.record for entry in entries for change in entry.changes[:MOST]}
+    return _told(tx, entries, searching.numbers(tx.connection, touched))
 
 
 @query(Permission.CASE_READ)
@@ -54,31 +56,39 @@ def history(tx: Transaction, records: frozenset[UUID]) -> list[HistoryLine]:
     return _told(tx, auditing.story(tx, set(records)))
 
 
-def _told(tx: Transaction, entries: list[AuditEntry]) -> list[HistoryLine]:
+MOST = 20  # changes of one act that are told; an import touches thousands
+
+
+def _told(
+    tx: Transaction, entries: list[AuditEntry], numbers: Mapping[UUID, str] | None = None
+) -> list[HistoryLine]:
     people = {str(p.id): p.name for p in tx.find(Person)}
-    hidden = frozenset(e for e, needed in READ.items() if needed not in tx.permissions) | (
-        _IDENTITIES if Permission.IDENTITY_READ not in tx.permissions else frozenset()
-    )
+    hidden = frozenset(entity for entity, needed in _NEEDED.items() if needed not in tx.permissions)
     return [
         HistoryLine(
             entry.at,
             people.get(str(entry.person), "the program"),
             act_in_words(entry.act),
-            tuple(
-                word
-                for change in entry.changes[:20]
-                for word in _words(change.entity, change.content, people, change.entity in hidden)
-            ),
+            tuple(_changes(entry, people, hidden, numbers)),
             entry.sequence,
         )
         for entry in entries
     ]
 
 
-_IDENTITIES = frozenset(
-    {"missing_person", "family", "donor", "consent", "relative", "notification", "handover"}
-)
-"""Records whose content may name somebody; who may not read names hears only which fields changed."""
+_IDENTITIES = ("missing_person", "family", "donor", "consent", "relative", "notification", "handover")
+_NEEDED: dict[str, Permission] = {
+    **READ,
+    **dict.fromkeys(_IDENTITIES, Permission.IDENTITY_READ),
+    "profile": Permission.PROFILE_READ,
+    "profile_import": Permission.PROFILE_READ,
+    "hypothesis": Permission.MATCH_READ,
+    "screening": Permission.MATCH_READ,
+    "examination": Permission.EXAMINATION_READ,
+    "association": Permission.CASE_READ,
+    "custody_event": Permission.CASE_READ,
+}
+"""Who without this permission hears only that such a record changed, and which of its fields."""
 
 
 def act_in_words(name: str) -> str:
@@ -102,6 +112,21 @@ _DULL = {
 }
 
 
+def _changes(
+    entry: AuditEntry, people: Mapping[str, str], hidden: frozenset[str], numbers: Mapping[UUID, str] | None
+) -> list[str]:
+    told: list[str] = []
+    for change in entry.changes[:MOST]:
+        words = _words(change.entity, change.content, people, change.entity in hidden)
+        if numbers is None or not words or change.content is None or '"id":' in change.content:
+            told += words
+        else:
+            which = f"{change.entity.replace('_', ' ')} {numbers.get(change.record, '')}".strip()
+            told.append(f"{which}: {', '.join(words)}")
+    more = len(entry.changes) - MOST
+    return [*told, f"and {more} more changes"] if more > 0 else told
+
+
 def _words(entity: str, content: str | None, people: Mapping[str, str], hidden: bool) -> list[str]:
     kind = entity.replace("_", " ")
     if content is None:
@@ -109,13 +134,13 @@ def _words(entity: str, content: str | None, people: Mapping[str, str], hidden: 
     fields: dict[str, Any] = json.loads(content)
     if "id" in fields:
         return [" ".join(part for part in (kind, _called(fields, hidden), "recorded") if part)]
-    changed = {name: values for name, values in fields.items() if name not in _DULL}
-    if hidden:
-        return [f"{kind}: {', '.join(name.replace('_', ' ') for name in changed)} changed"] if changed else []
-    return [
-        f"{name.replace('_', ' ')}: {_short(old, people)} → {_short(new, people)}"
-        for name, (old, new) in changed.items()
-    ]
+    words = []
+    for name, (old, new) in fields.items():
+        before, after = _short(old, people), _short(new, people)
+        if name not in _DULL and before != after:
+            said = name.replace("_", " ")
+            words.append(f"{said} changed" if hidden else f"{said}: {before} → {after}")
+    return words
 
 
 def _called(fields: Mapping[str, Any], hidden: bool) -> str:
@@ -133,7 +158,10 @@ def _short(value: Any, people: Mapping[str, str]) -> str:
         return people[text]
     if _ID.match(text):
         return "another record"
+    if _TIME.match(text):
+        return f"{text[:10]} {text[11:16]} UTC"
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 _ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\Z")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\S*\Z")

@@ -1,5 +1,6 @@
 """Custody: moving things, storage places, and the story of where a thing has been."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from forensics.domain.errors import Invalid
 from forensics.domain.people import Permission, Person
 from forensics.domain.remains import CustodyState, RemainsItem
 from forensics.domain.samples import Sample
+from forensics.persistence.lists import tally
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
 
@@ -25,6 +27,17 @@ class StoryLine:
     event: CustodyEvent
 
 
+@dataclass(frozen=True, slots=True)
+class StorageLine:
+    """A storage place: its names from the building down, how many items and samples lie right there."""
+
+    id: UUID
+    place: StorageLocation
+    path: tuple[str, ...]
+    items: int
+    samples: int
+
+
 @command(Permission.CUSTODY_MOVE)
 def create_location(
     tx: Transaction, name: str, parent: UUID | None = None, capacity: int | None = None
@@ -39,6 +52,42 @@ def create_location(
 def locations(tx: Transaction) -> list[StorageLocation]:
     """All storage places by name."""
     return tx.find(StorageLocation, order="name", voided_at=None)
+
+
+@command(Permission.CUSTODY_MOVE)
+def change_location(
+    tx: Transaction, seen: StorageLocation, name: str, capacity: int | None
+) -> StorageLocation:
+    """Another name or capacity; what lies there stays there."""
+    if not name.strip():
+        raise Invalid("Give the place a name.")
+    return tx.change(seen, name=name.strip(), capacity=capacity)
+
+
+@query(Permission.CASE_READ)
+def storage(tx: Transaction) -> list[StorageLine]:
+    """The tree of storage places from the top, each with what lies in it."""
+    places = tx.find(StorageLocation, order="name", voided_at=None)
+    stored = {"custody": CustodyState.IN_STORAGE, "voided_at": None}
+    items, samples = tally(tx, RemainsItem, "place", **stored), tally(tx, Sample, "place", **stored)
+    below: dict[UUID | None, list[StorageLocation]] = {}
+    for place in sorted(places, key=lambda place: _natural(place.name)):
+        below.setdefault(place.parent, []).append(place)
+
+    def walk(parent: UUID | None, above: tuple[str, ...]) -> list[StorageLine]:
+        found = []
+        for place in below.get(parent, ()):
+            path = (*above, place.name)
+            found.append(StorageLine(place.id, place, path, items.get(place.id, 0), samples.get(place.id, 0)))
+            found += walk(place.id, path)
+        return found
+
+    return walk(None, ())
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Shelf 2 before Shelf 10."""
+    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name.casefold())]
 
 
 @command(Permission.CUSTODY_MOVE)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +76,13 @@ def _demand_sound(op: Operation) -> None:
         raise Invalid("Mutation rates lie between 0 and 0.5 per meiosis, the range between 0 and 1.")
 
 
+def required_log10_lr(number_sought: int, threshold: float) -> float:
+    """log10 of the LR that a policy asks for: with prior 1/N the posterior must reach `threshold`."""
+    from forensics.genetics.posterior import required_log10_lr as required
+
+    return required(threshold, number_sought)
+
+
 def mutation_of(op: Operation) -> MutationModel | None:
     """The mutation model of an operation's policy; None when it has none."""
     if op.mutation is None or not (op.mutation_rate_male or op.mutation_rate_female):
@@ -130,24 +138,51 @@ def table_of(data: FrequencyData) -> FrequencyTable:
 @command(Permission.SITE_RECORD)
 def create_event(tx: Transaction, new: Event) -> Event:
     """What happened, with its estimated numbers."""
-    if not new.title.strip():
+    _demand_event(new)
+    return tx.add(new)
+
+
+@command(Permission.SITE_RECORD)
+def change_event(tx: Transaction, seen: Event, fields: Mapping[str, Any]) -> Event:
+    """Better knowledge of what happened; `seen` is the version worked on."""
+    _demand_event(replace(seen, **fields))
+    return tx.change(seen, **fields)
+
+
+def _demand_event(event: Event) -> None:
+    if not event.title.strip():
         raise Invalid("Give the event a title.")
-    for low, high in ((new.dead_minimum, new.dead_maximum), (new.missing_minimum, new.missing_maximum)):
+    for low, high in (
+        (event.dead_minimum, event.dead_maximum),
+        (event.missing_minimum, event.missing_maximum),
+    ):
         if low is not None and high is not None and low > high:
             raise Invalid("The smaller estimate must come first.")
-    return tx.add(new)
 
 
 @command(Permission.SITE_RECORD)
 def create_site(tx: Transaction, new: Site) -> Site:
     """A place of recovery."""
-    if not new.title.strip():
-        raise Invalid("Give the site a title.")
-    if new.latitude is not None and not -90 <= new.latitude <= 90:
-        raise Invalid(f"A latitude of {new.latitude} does not exist; it lies between −90 and 90 degrees.")
-    if new.longitude is not None and not -180 <= new.longitude <= 180:
-        raise Invalid(f"A longitude of {new.longitude} does not exist; it lies between −180 and 180 degrees.")
+    _demand_site(new)
     return tx.add(new)
+
+
+@command(Permission.SITE_RECORD)
+def change_site(tx: Transaction, seen: Site, fields: Mapping[str, Any]) -> Site:
+    """Better knowledge of a place of recovery; `seen` is the version worked on."""
+    _demand_site(replace(seen, **fields))
+    return tx.change(seen, **fields)
+
+
+def _demand_site(site: Site) -> None:
+    if not site.title.strip():
+        raise Invalid("Give the site a title.")
+    if site.latitude is not None and not -90 <= site.latitude <= 90:
+        raise Invalid(f"A latitude of {site.latitude} does not exist; it lies between −90 and 90 degrees.")
+    if site.longitude is not None and not -180 <= site.longitude <= 180:
+        raise Invalid(
+            f"A longitude of {site.longitude} does not exist; it lies between −180 and 180 degrees."
+        )
 
 
 @command(Permission.SITE_RECORD)
@@ -166,3 +201,15 @@ def sites(tx: Transaction, query: ListQuery) -> Page[SiteLine]:
 def events(tx: Transaction, operation: UUID) -> list[Event]:
     """Events of an operation."""
     return tx.find(Event, operation=operation, voided_at=None)
+
+
+@query(Permission.CASE_READ)
+def event(tx: Transaction, id: UUID) -> Event:
+    """One event."""
+    return tx.get(Event, id)
+
+
+@query(Permission.CASE_READ)
+def site(tx: Transaction, id: UUID) -> Site:
+    """One site."""
+    return tx.get(Site, id)

@@ -1,9 +1,10 @@
 """People: adding them with roles, their passwords, and proving again that it is oneself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from forensics.domain.errors import Invalid, Refused
@@ -16,27 +17,24 @@ from forensics.services.laboratories import demand_strong
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person with the roles held today or later."""
+    """A person with the roles held today or later, and until when."""
 
     person: Person
     roles: tuple[Role, ...]
+    authorisations: tuple[Authorisation, ...] = ()
 
 
 @query(Permission.SETTINGS_READ)
 def people(tx: Transaction) -> list[PersonLine]:
     """Everybody who can or could sign in, by name."""
-    held = tx.find(Authorisation, voided_at=None)
     today = date.today()
+    held: dict[UUID, list[Authorisation]] = {}
+    for one in tx.find(Authorisation, voided_at=None):
+        if one.valid_until is None or one.valid_until >= today:
+            held.setdefault(one.person, []).append(one)
     return [
-        PersonLine(
-            person,
-            tuple(
-                a.role
-                for a in held
-                if a.person == person.id and (a.valid_until is None or a.valid_until >= today)
-            ),
-        )
-        for person in tx.find(Person, order="name")
+        PersonLine(p, tuple(a.role for a in held.get(p.id, ())), tuple(held.get(p.id, ())))
+        for p in tx.find(Person, order="name")
     ]
 
 
@@ -124,6 +122,14 @@ def set_roles(
     )
     _demand_administrator(tx)
     return tx.get(Person, person)
+
+
+@command(Permission.PEOPLE_MANAGE)
+def change_person(tx: Transaction, seen: Person, fields: Mapping[str, Any]) -> Person:
+    """Name, title, whether the person is an external reviewer; never the login or the password."""
+    if set(fields) - {"name", "title", "external"} or not str(fields.get("name", seen.name)).strip():
+        raise Invalid("A person's name can't be empty; login and password are changed elsewhere.")
+    return tx.change(seen, **fields)
 
 
 @command(Permission.PEOPLE_MANAGE)

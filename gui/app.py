@@ -85,7 +85,7 @@ def make_application() -> QApplication:
     app.setApplicationName("Nomina")
     QLocale.setDefault(QLocale.c())  # numbers read the same in every language; words are translated
     _translate(app)
-    look().start(app)
+    look().start(app)  # after the language: the look knows which way it is read
     return app
 
 

@@ -16,9 +16,15 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from forensics.domain.errors import NominaError
-from forensics.services.trouble import describe
 
 log = logging.getLogger(__name__)
+
+
+def report_of(error: BaseException) -> str:
+    """Where in the program it happened, and nothing about any case."""
+    from forensics.services.trouble import describe
+
+    return describe(error, f"Qt {qt_version}")
 
 
 class BugDialog(QDialog):
@@ -30,7 +36,7 @@ class BugDialog(QDialog):
 
         self.setWindowTitle(self.tr("Something went wrong in Nomina"))
         self.setMinimumWidth(620)
-        self.report = describe(error, f"Qt {qt_version}")
+        self.report = report_of(error)
         title = QLabel(self.tr("This is a fault of the program, not yours"))
         title.setProperty("kind", "large")
         text = QLabel(
@@ -62,7 +68,7 @@ class BugDialog(QDialog):
 
 def show_bug(error: BaseException) -> None:
     """Log the bug report and show it, at most one dialog at a time."""
-    log.error("%s", describe(error, f"Qt {qt_version}"))
+    log.error("%s", report_of(error))
     app = QApplication.instance()
     if app is None or any(isinstance(w, BugDialog) and w.isVisible() for w in QApplication.topLevelWidgets()):
         return

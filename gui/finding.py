@@ -34,5 +34,6 @@ def find(context: Context, text: str) -> list[Hit]:
 
 def _hit(entity: str, ref: Ref, label: str) -> Hit:
     place, icon, kind = SHOWN_IN[entity]
-    words = f"{ref.number}  {label}".strip() if label != ref.number else label
+    # Isolated, so that a name in Arabic does not turn the number around.
+    words = f"{ref.number}  \u2068{label}\u2069" if label != ref.number else label
     return Hit(words, QCoreApplication.translate("Finding", kind), icon, place, ref)

@@ -96,7 +96,7 @@ class Look(QObject):
         self.mode = Mode.SYSTEM
         self.scale = 1.0
         self.palette: Palette = LIGHT
-        self._applied: tuple[Palette, float] | None = None
+        self._applied: tuple[Palette, float, bool] | None = None
 
     @property
     def is_dark(self) -> bool:
@@ -135,14 +135,15 @@ class Look(QObject):
 
         """Draw everything anew where the look has changed."""
         palette = DARK if self._wants_dark() else LIGHT
-        if self._applied == (palette, self.scale):
+        wanted = (palette, self.scale, is_mirrored())
+        if self._applied == wanted:
             return
-        self.palette, self._applied = palette, (palette, self.scale)
+        self.palette, self._applied = palette, wanted
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setFont(font())
         app.setPalette(qt_palette(self.palette))
-        app.setStyleSheet(stylesheet(self.palette, self.scale))
+        app.setStyleSheet(stylesheet(self.palette, self.scale, is_mirrored()))
         self.changed.emit()
 
     def _wants_dark(self) -> bool:
@@ -189,6 +190,11 @@ def look() -> Look:
     if _look is None:
         _look = Look()
     return _look
+
+
+def is_mirrored() -> bool:
+    """Whether the language is written from right to left."""
+    return QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
 Owner = TypeVar("Owner", bound=QObject)

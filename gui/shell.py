@@ -151,8 +151,10 @@ class MainWindow(QMainWindow):
 
     def _open_scanned(self, token: str, hits: list[Hit]) -> None:
         exact = [hit for hit in hits if hit.ref is not None and hit.ref.number.casefold() == token.casefold()]
-        if len(exact) == 1:
-            self.go(exact[0].place, exact[0].ref)
+        carrying = [hit for hit in hits if token.casefold() in hit.text.casefold()]  # a token is no number
+        found = exact or carrying
+        if len(found) == 1:
+            self.go(found[0].place, found[0].ref)
         elif hits:
             self.palette_overlay.open(token)
         else:

@@ -12,9 +12,13 @@ ICONS = Path(__file__).parent / "icons"
 BASE, SMALL, LARGE = 10.5, 9.0, 15.0
 
 
-def stylesheet(p: Palette, scale: float = 1.0) -> str:
+def stylesheet(p: Palette, scale: float = 1.0, mirrored: bool = False) -> str:
     """Qt style rules for all that the platform style does not draw as we wish."""
-    return "".join(part(p, scale) for part in (_text, _buttons, _fields, _lists, _frames, _bars))
+    rules = "".join(part(p, scale) for part in (_text, _buttons, _fields, _lists, _frames, _bars))
+    if mirrored:  # Qt mirrors layouts and text by itself, borders it does not
+        rules = rules.replace("border-left: 3px", "border-right: 3px")
+        rules = rules.replace("border-right: 1px", "border-left: 1px")
+    return rules
 
 
 def _text(p: Palette, scale: float) -> str:

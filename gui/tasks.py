@@ -120,6 +120,17 @@ class Tasks(QObject):
         self._submit(self._database, task, work)
         return task
 
+    def aside(
+        self,
+        work: Callable[[], R],
+        then: Callable[[R], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Task:
+        """Computing that the person need not watch (pages of a preview); not shown."""
+        task = self._task("", then, failed)
+        self._submit(self._computing, task, work)
+        return task
+
     @property
     def running(self) -> list[Task]:
         return [task for task in self._alive if task.title]

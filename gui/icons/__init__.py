@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
 from gui.icons.paths import PATHS
-from gui.look import ICON, look, on_look_changed
+from gui.look import ICON, is_mirrored, look, on_look_changed
 
 
 def svg(name: str, color: str) -> bytes:
@@ -50,9 +50,8 @@ def _aired(drawn: QPixmap, air: int, ratio: float) -> QPixmap:
     result = QPixmap(drawn.width() + round(air * ratio), drawn.height())
     result.fill(Qt.GlobalColor.transparent)
     result.setDevicePixelRatio(ratio)
-    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     painter = QPainter(result)
-    painter.drawPixmap(air if mirrored else 0, 0, drawn)
+    painter.drawPixmap(air if is_mirrored() else 0, 0, drawn)
     painter.end()
     return result
 

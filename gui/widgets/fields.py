@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -360,10 +363,18 @@ class _Combo(QComboBox):
             event.ignore()
 
     def paintEvent(self, event: Any) -> None:
-        from PySide6.QtGui import QPainter
-
-        super().paintEvent(event)
-        painter = QPainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        words = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 8
+        )
+        option.currentText = words
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = 8 if mirrored else self.width() - 24
         arrow = pixmap("chevron-down", "muted", 16, self.devicePixelRatioF())

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.look import GRID
+from gui.look import GRID, is_mirrored
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False) -> QLabel:
@@ -11,6 +13,9 @@ def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False
     label = QLabel(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
+    if is_mirrored():
+        # Else a label that can be selected follows its own script instead of the page.
+        label.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
     if wrap:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui.icons import pixmap
-from gui.look import HALF, Meaning, Size, font, look, on_look_changed
+from gui.look import HALF, Meaning, Size, font, is_mirrored, look, on_look_changed
 
 HEIGHT = 22
 SHAPE = 14
@@ -39,7 +39,8 @@ def paint_chip(painter: QPainter, box: QRect, mark: Mark, ground: bool = True) -
     """Draw the mark as a chip at the left of `box`, vertically centred; the word is cut if it must be."""
     skin = look()
     wide = min(mark_width(mark), box.width())
-    rect = QRectF(box.left(), box.center().y() - HEIGHT / 2 + 1, wide, HEIGHT)
+    left = box.right() + 1 - wide if is_mirrored() else box.left()
+    rect = QRectF(left, box.center().y() - HEIGHT / 2 + 1, wide, HEIGHT)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if ground:
@@ -56,29 +57,33 @@ def paint_chip(painter: QPainter, box: QRect, mark: Mark, ground: bool = True) -
 def _paint_shape_and_word(painter: QPainter, rect: QRectF, mark: Mark) -> None:
     ratio = painter.device().devicePixelRatioF()
     top = int(rect.top() + (HEIGHT - SHAPE) / 2)
-    painter.drawPixmap(int(rect.left()) + PAD, top, pixmap(mark.shape, mark.meaning.ink, SHAPE, ratio))
+    left = int(rect.right()) - PAD - SHAPE if is_mirrored() else int(rect.left()) + PAD
+    painter.drawPixmap(left, top, pixmap(mark.shape, mark.meaning.ink, SHAPE, ratio))
     face = font(Size.SMALL)
     face.setItalic(mark.meaning is Meaning.UNKNOWN)
     painter.setFont(face)
     painter.setPen(look().color(mark.meaning.ink))
-    words = rect.adjusted(PAD + SHAPE + HALF, 0, -HALF, 0)
+    before, after = (HALF, PAD + SHAPE + HALF) if is_mirrored() else (PAD + SHAPE + HALF, HALF)
+    words = rect.adjusted(before, 0, -after, 0)
     cut = QFontMetrics(face).elidedText(mark.word, Qt.TextElideMode.ElideRight, int(words.width()) + 2)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+    side = Qt.AlignmentFlag.AlignRight if is_mirrored() else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute, cut)
 
 
 def paint_strip(painter: QPainter, box: QRect, marks: tuple[Mark, ...], words: bool = False) -> None:
     """Draw a row of marks: small shapes, or whole chips when there is room for words."""
-    left = box.left()
+    used = 0
     ratio = painter.device().devicePixelRatioF()
     for mark in marks:
+        wide = mark_width(mark) if words else 17
+        room = box.adjusted(0, 0, -used, 0) if is_mirrored() else box.adjusted(used, 0, 0, 0)
         if words:
-            paint_chip(painter, QRect(left, box.top(), box.right() - left, box.height()), mark)
-            left += mark_width(mark) + HALF
+            paint_chip(painter, room, mark)
         else:
-            top = box.center().y() - 8
-            painter.drawPixmap(left, top, pixmap(mark.shape, mark.meaning.ink, 17, ratio))
-            left += 17 + 5
-        if left > box.right() - 12:
+            left = room.right() - wide if is_mirrored() else room.left()
+            painter.drawPixmap(left, box.center().y() - 8, pixmap(mark.shape, mark.meaning.ink, 17, ratio))
+        used += wide + 5
+        if used > box.width() - 12:
             break
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from gui.look import GRID, READING_WIDTH, Meaning
+from gui.look import GRID, READING_WIDTH, Meaning, is_mirrored
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Action, Button
 from gui.widgets.flow import Flow
@@ -85,7 +85,7 @@ class Section(QFrame):
         for line, (label, value) in enumerate(facts):
             name = text(label, "muted")
             name.setFixedWidth(FACT_LABEL)
-            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            name.setAlignment(name.alignment() & ~Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTop)
             shown = value_widget(value, self.tr("not known"))
             if not isinstance(value, QWidget):
                 shown.setAccessibleDescription(label)
@@ -131,8 +131,9 @@ class Section(QFrame):
 
     @staticmethod
     def _side(place: int, numbers: Sequence[int]) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if place in numbers else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignTop
+        right = (place in numbers) is not is_mirrored()
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
 
 
 class RecordPage(QWidget):

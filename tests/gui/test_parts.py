@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,8 @@ from gui.look import Meaning, Mode, look
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Action, Button
 from gui.widgets.flow import Flow
-from gui.widgets.marks import Chip, Mark
+from gui.widgets.lines import text
+from gui.widgets.marks import Chip, Mark, paint_chip
 from gui.widgets.record import Fact, RecordPage
 from gui.widgets.svgview import SvgView
 from gui.widgets.timeline import Happening, Timeline
@@ -157,3 +159,43 @@ def test_the_gallery_shows_everything(qtbot: QtBot, qapp: QApplication) -> None:
         assert not dialog.grab().isNull()
         dialog.close()
     window.close()
+
+
+def test_from_right_to_left_a_chip_begins_at_the_right(qtbot: QtBot, qapp: QApplication) -> None:
+    mark = Mark(Meaning.REFUSED, "No")
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        picture = QPixmap(300, 30)
+        picture.fill(look().color("surface"))
+        painter = QPainter(picture)
+        paint_chip(painter, picture.rect(), mark)
+        painter.end()
+        assert text("Femur").alignment() & Qt.AlignmentFlag.AlignRight
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    drawn = picture.toImage()
+    surface = look().palette.surface
+    filled = [x for x in range(300) if drawn.pixelColor(x, 15).name().upper() != surface]
+    assert min(filled) > 200
+    assert max(filled) >= 297
+
+
+class Painted(QWidget):
+    """Overrides a virtual that returns None."""
+
+    count = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.count += 1
+
+
+def test_this_qt_survives_ten_thousand_paints(qtbot: QtBot) -> None:
+    """PySide 6.12.0 loses a reference to None at each overridden virtual and aborts after some 5,600."""
+    widget = Painted()
+    qtbot.addWidget(widget)
+    widget.resize(2, 2)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    for _ in range(10_000):
+        widget.repaint()
+    assert widget.count >= 10_000

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from forensics.domain.operations import Operation
 from gui.context import Context
 from gui.errors import Hook
 from gui.laboratories import Laboratories, Opened, Real
@@ -45,6 +47,7 @@ class Application(QObject):
         context.search(partial(find, context))
         context.operations = partial(_operations, context)
         context.prove = partial(_prove, opened)
+        _choose_operation(context, opened.location)
         window = MainWindow(context)
         window.left.connect(partial(self._leave, window, opened))
         window.closed.connect(opened.lab.close)
@@ -63,10 +66,23 @@ class Application(QObject):
         window.deleteLater()
 
 
-def _operations(context: Context) -> list:  # type: ignore[type-arg]
+def _operations(context: Context) -> list[Operation]:
+    """Those that the person may see; an administrator sees none."""
     from forensics.services.operations import operations
 
-    return context.query(operations) or []
+    return (context.query(operations) or []) if context.may(operations) else []
+
+
+def _choose_operation(context: Context, location: str) -> None:
+    """The operation that was chosen here last, else the only one; and remember the next choice."""
+    key = f"operation/{sha256(location.encode()).hexdigest()[:16]}"
+    kept = str(QSettings().value(key) or "")
+    there = context.operations()
+    chosen = next((one for one in there if str(one.id) == kept), there[0] if len(there) == 1 else None)
+    context.set_operation(chosen)
+    context.operation_changed.connect(
+        lambda: QSettings().setValue(key, str(context.operation.id) if context.operation else "")
+    )
 
 
 def _prove(opened: Opened, password: str) -> None:

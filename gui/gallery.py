@@ -23,7 +23,7 @@ from forensics.domain.lists import ListQuery, Page
 from forensics.domain.people import Permission, Person, Role
 from forensics.domain.progress import Progress
 from gui.context import Context, Hit, Ref
-from gui.look import Meaning, Mode, look
+from gui.look import Meaning, Mode, look, on_look_changed
 from gui.place import ListPlace, Place
 from gui.places import Entry
 from gui.shell import MainWindow
@@ -297,8 +297,8 @@ class ComponentsPlace(Place):
         return boxed(column(text("Marks", "strong"), Marks(marks), gap=10))
 
     def _figure(self) -> QWidget:
-        self.view = SvgView(figure(), "Likelihood ratio per locus")
-        look().changed.connect(lambda: self.view.show_figure(figure(), "Likelihood ratio per locus"))
+        self.view = SvgView()
+        on_look_changed(self.view, lambda view: view.show_figure(figure(), "Likelihood ratio per locus"))
         self.view.clicked.connect(lambda id: self.context.notify(f"{id} clicked"))
         return boxed(column(text("Figure", "strong"), self.view, gap=10))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -23,7 +23,7 @@ class Entry:
     """One place in the rail; without `permission` the person does not see it (None: everybody does)."""
 
     id: str
-    name: str  # marked with QT_TRANSLATE_NOOP("Places", …)
+    name: Any  # text marked with QT_TRANSLATE_NOOP("Places", …)
     icon: str
     permission: Permission | None
     make: Callable[[Context], Place]
@@ -33,7 +33,22 @@ class Entry:
         return QCoreApplication.translate("Places", self.name)
 
 
-PLACES: list[Entry] = []
+def _today(context: Context) -> Place:
+    from gui.places.today import TodayPlace
+
+    return TodayPlace(context)
+
+
+def _matching(context: Context) -> Place:
+    from gui.places.matching import MatchingPlace
+
+    return MatchingPlace(context)
+
+
+PLACES: list[Entry] = [
+    Entry("today", QT_TRANSLATE_NOOP("Places", "Today"), "today", None, _today),
+    Entry("matching", QT_TRANSLATE_NOOP("Places", "Matching"), "matching", Permission.MATCH_READ, _matching),
+]
 """In the order of the rail. Ids that others go to: today, remains, samples, laboratory, examination,
 missing, matching, identifications, reports, sites, overview, settings."""
 

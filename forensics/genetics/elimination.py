@@ -20,14 +20,16 @@ from forensics.domain.errors import Refused
 Table = NDArray[np.float64]
 Scope = tuple[int, ...]
 
-TABLE_LIMIT = 30_000_000
-"""Entries of the largest table that is allowed (240 MB)."""
+TABLE_LIMIT = 60_000_000
+"""Entries of the largest table that is allowed (480 MB)."""
 
 WORK_LIMIT = 4_000_000_000
 """Multiplications that one network may cost."""
 
-WORTH_SEARCHING = 50_000
-"""Below this many multiplications the greedy order is good enough."""
+WORK_PER_TRY = 500_000
+"""Another order is tried for every so many multiplications; a search must not cost more than it saves."""
+
+MOST_TRIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,17 @@ class Plan:
     largest: int
 
 
-def total(factors: Sequence[Factor], sizes: Sequence[int], keep: Scope = ()) -> Scaled:
-    """Sum over every variable that is not in `keep`; axes of the answer are `keep` in that order."""
+def total(factors: Sequence[Factor], sizes: Sequence[int], keep: Scope = (), searched: bool = True) -> Scaled:
+    """Sum over every variable that is not in `keep`; axes of the answer are `keep` in that order.
+
+    `searched` false takes the greedy order at once, for one of many small networks.
+    """
     squeezed = [_squeezed(factor, sizes) for factor in factors]
     number, exponent = _product_of_numbers([float(f.table) for f in squeezed if not f.scope])
     live = [Factor((), np.array(number)), *(f for f in squeezed if f.scope)]
     kept = tuple(v for v in keep if sizes[v] > 1)
-    plan = plan_for(tuple(f.scope for f in live), tuple(sizes), kept)
-    refuse_if_too_large(plan)
+    plan = plan_for(tuple(f.scope for f in live), tuple(sizes), kept, searched)
+    refuse_if_too_large(plan.work, plan.largest)
     tables: list[Table | None] = [f.table for f in live]
     for taken, products in plan.steps:
         table, shift = _multiply(tables, taken, products)
@@ -91,13 +96,15 @@ def _product_of_numbers(numbers: Sequence[float]) -> tuple[float, int]:
     return mantissa, exponent
 
 
-def refuse_if_too_large(plan: Plan) -> None:
+def refuse_if_too_large(work: float, largest: int, reason: str = "") -> None:
     """Raises `Refused` instead of filling the memory or never coming back."""
-    if plan.largest > TABLE_LIMIT or plan.work > WORK_LIMIT:
+    if largest > TABLE_LIMIT or work > WORK_LIMIT:
         raise Refused(
-            "This family is too entangled to be computed exactly: it would need a table of "
-            f"{plan.largest:.1e} entries and {plan.work:.1e} multiplications; simplify the pedigree, "
-            "or choose a mutation model without steps (proportional) for it."
+            "This family is too entangled to be computed exactly"
+            + (f" ({reason})" if reason else "")
+            + f": it would need {work:.0e} multiplications and a table of {largest:.0e} entries; simplify "
+            "the pedigree, or choose a mutation model without steps (proportional)"
+            + (" or theta 0." if reason else ".")
         )
 
 
@@ -114,19 +121,20 @@ def _multiply(
     tables[taken[0]] = None
     assert result is not None
     if len(taken) == 1:
-        return _rescale(np.asarray(np.einsum(products[0], result)))
+        return rescale(np.asarray(np.einsum(products[0], result)))
     exponent = 0
     for index, product in zip(taken[1:], products, strict=True):
         other = tables[index]
         tables[index] = None
         assert other is not None
         result = np.asarray(np.einsum(product, result, other, optimize=result.size * other.size > 200_000))
-        result, shift = _rescale(result)
+        result, shift = rescale(result)
         exponent += shift
     return result, exponent
 
 
-def _rescale(table: Table) -> tuple[Table, int]:
+def rescale(table: Table) -> tuple[Table, int]:
+    """The table times a power of two that keeps it far from under- and overflow, and that power."""
     largest = float(table.max())
     if largest == 0.0 or 1e-30 < largest < 1e30:
         return table, 0
@@ -135,12 +143,11 @@ def _rescale(table: Table) -> tuple[Table, int]:
 
 
 @lru_cache(maxsize=20_000)
-def plan_for(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope) -> Plan:
+def plan_for(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope, searched: bool = True) -> Plan:
     """The cheapest plan that was found; always the same for the same network."""
     best = _plan(scopes, sizes, keep, None)
-    if best.work > WORTH_SEARCHING:
-        tries = 12 if best.work < 5_000_000 else 60
-        for seed in range(tries):
+    if searched:
+        for seed in range(min(best.work // WORK_PER_TRY, MOST_TRIES)):
             other = _plan(scopes, sizes, keep, random.Random(seed))
             if (other.work, other.largest) < (best.work, best.largest):
                 best = other
@@ -191,6 +198,8 @@ def _next_variable(
 
 def _products(scopes: list[Scope], out: Scope, sizes: tuple[int, ...]) -> tuple[tuple[str, ...], int, int]:
     """Einsum texts of the pairwise products, their multiplications, and the largest table."""
+    if not scopes:
+        return (), 0, 1
     if len(scopes) == 1:
         letters = _letters(scopes[0])
         text = "".join(letters[v] for v in scopes[0]) + "->" + "".join(letters[v] for v in out)

@@ -116,7 +116,7 @@ def locus_likelihood(
     """P(genotypes at one locus | pedigree), heterozygote factor 2 included."""
     x_linked = chromosome is Chromosome.X
     weights = _weights(nodes, data, data.lumped, x_linked)
-    kept, old = relevant(nodes, weights)
+    kept, old = relevant(nodes, weights, x_linked)
     evidence = {k: weights[i] for k, i in enumerate(old) if i in weights}
     return likelihood(kept, evidence, data.lumped.space, theta, x_linked)
 
@@ -130,7 +130,7 @@ def linked_pair(
     """P(genotypes at two linked loci | pedigree), phase unknown, founders in linkage equilibrium."""
     x_linked = chromosome is Chromosome.X
     evidence = [_weights(nodes, data, data.lumped, x_linked) for data in loci]
-    kept, old = relevant(nodes, {i for tables in evidence for i in tables})
+    kept, old = relevant(nodes, {i for tables in evidence for i in tables}, x_linked)
     new = {i: k for k, i in enumerate(old)}
     renumbered = [{new[i]: table for i, table in tables.items()} for tables in evidence]
     return pair_likelihood(kept, renumbered, [data.lumped.space for data in loci], recombination, x_linked)
@@ -172,7 +172,7 @@ def conditional_genotypes(
     nodes = graph(pedigree, set(genotypes) | {target}, convention)
     weights = _weights(nodes, LocusData("", space, others), Lumped(space, np.arange(len(space))), x_linked)
     number = next(i for i, node in enumerate(nodes) if target in node.names)
-    kept, old = relevant(nodes, {*weights, number})
+    kept, old = relevant(nodes, {*weights, number}, x_linked)
     evidence = {k: weights[i] for k, i in enumerate(old) if i in weights}
     table = likelihood(kept, evidence, space, theta, x_linked, target=old.index(number)).table
     if not table.any():

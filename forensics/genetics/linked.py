@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from forensics.genetics.alleles import AlleleSpace
+from forensics.genetics.coupling import Network
 from forensics.genetics.elimination import Scaled, total
 from forensics.genetics.founders import Domain
 from forensics.genetics.mutation import Matrix
-from forensics.genetics.network import Genes, Network, genes_passed_on, hemizygous, place_genes
-from forensics.genetics.pedigrees import Graph
+from forensics.genetics.network import Genes, hemizygous, pass_on_selected, place_genes
+from forensics.genetics.pedigrees import Graph, genes_passed_on
 
 Meiosis = tuple[int, str]
 """The child's number and the side, "father" or "mother"."""
@@ -110,7 +111,4 @@ def _pass_on(
         both = np.stack([columns[parent.paternal], columns[parent.maternal]], axis=1)
         network.add((parent.scope[0], selector, own), both)
         return
-    # The gene that was not passed on says nothing, so that each gene has a table of its own.
-    nothing = np.ones_like(columns)
-    network.add((selector, parent.scope[0], own), np.stack([columns, nothing]))
-    network.add((selector, parent.scope[1], own), np.stack([nothing, columns]))
+    pass_on_selected(network, parent, matrix, own, alleles, selector)

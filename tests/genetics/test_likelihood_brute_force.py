@@ -5,8 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Chromosome, Convention, DropOut, Genotype, Pedigree, Sex
-from forensics.genetics import network
+from forensics.genetics import coupling
 from forensics.genetics.alleles import AlleleSpace
 from forensics.genetics.likelihood import LocusData, conditional_genotypes, linked_pair, locus_likelihood
 from forensics.genetics.pedigrees import graph
@@ -89,15 +90,39 @@ def test_x_chromosomal_families_agree_with_enumeration(seed: int) -> None:
     assert close(case.engine(), case.brute())
 
 
-@pytest.mark.parametrize("seed", range(6000, 6060))
-def test_the_mixture_over_copies_agrees_with_enumeration(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("way", ["table", "mixture", "multisets"])
+@pytest.mark.parametrize("seed", range(6000, 6050))
+def test_each_way_of_coupling_founders_agrees_with_enumeration(
+    seed: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = Case(seed, x_linked=seed % 5 == 0)
     case.theta = case.dice.choice([0.02, 0.3, 1.0])
-    by_table = case.engine()
-    monkeypatch.setattr(network, "CHEAP", -1)
-    monkeypatch.setattr(network, "PARTITION_OVERHEAD", -(10**12))
+    if way != "table":
+        # A joint table that seems dear also brings out the people who only pass on a gene.
+        monkeypatch.setattr(coupling, "_table_work", lambda *_: (10**9, 1))
+        monkeypatch.setattr(coupling, "MOST_FREE_GENES", 9 if way == "mixture" else 0)
+    if way == "mixture":
+        monkeypatch.setattr(coupling, "plan_multisets", lambda *_: None)
     assert close(case.engine(), case.brute())
-    assert close(by_table, case.brute())
+
+
+@pytest.mark.parametrize("way", ["mixture", "multisets"])
+@pytest.mark.parametrize("seed", range(7000, 7030))
+def test_conditional_genotypes_hold_by_each_way(seed: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case(seed, x_linked=seed % 5 == 0)
+    case.theta = 0.1
+    target = case.dice.choice(case.pedigree.members).id
+    chromosome = Chromosome.X if case.x_linked else Chromosome.AUTOSOMAL
+    question = (case.pedigree, case.genotypes, target, case.space, case.theta, chromosome)
+    try:
+        expected = conditional_genotypes(*question)
+    except Invalid:
+        return
+    monkeypatch.setattr(coupling, "_table_work", lambda *_: (10**9, 1))
+    monkeypatch.setattr(coupling, "MOST_FREE_GENES", 9 if way == "mixture" else 0)
+    if way == "mixture":
+        monkeypatch.setattr(coupling, "plan_multisets", lambda *_: None)
+    assert conditional_genotypes(*question) == pytest.approx(expected, rel=1e-12, abs=1e-300)
 
 
 @pytest.mark.parametrize("seed", range(2000, 2060))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QSettings, QStandardPaths
@@ -115,29 +114,22 @@ class Real:
 
     def demonstrate(self, progress: Progress) -> Opened:
         """The demonstration laboratory, made when it is not there yet; its case manager is signed in."""
-        from forensics.services.demonstration import PASSWORD, PEOPLE, build
+        from forensics.services.demonstration import PASSWORD, PEOPLE
+        from reports.demonstrating import open_or_make
 
-        path = _demonstration()
-        if not path.exists():
-            unfinished = path.parent.with_name("demonstration-unfinished")
-            rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir(parents=True)
-            build(str(unfinished / path.name), progress).close()
-            unfinished.rename(path.parent)
+        lab = open_or_make(progress=progress)
         logins = ", ".join(["admin", *(login for login, *_ in PEOPLE)])
         QSettings().setValue("demonstration", f"{logins}\t{PASSWORD}")
-        return self.open(str(path), "manager", PASSWORD)
+        return _named(lab, lab.store.location)
 
     def demonstration_logins(self, location: str) -> tuple[str, str] | None:
         """The logins of the demonstration laboratory and their one password, where `location` is it."""
         logins, _, password = str(QSettings().value("demonstration") or "").partition("\t")
-        return (logins, password) if password and Path(location) == _demonstration() else None
+        if not password:
+            return None
+        from forensics.services.workstation import demonstration_file
 
-
-def _demonstration() -> Path:
-    from forensics.services.workstation import state_folder
-
-    return state_folder() / "demonstration" / f"demonstration{ENDING}"
+        return (logins, password) if Path(location) == demonstration_file() else None
 
 
 def _named(lab: Laboratory, location: str) -> Opened:

@@ -18,17 +18,18 @@ from forensics.domain.anthropology import SexEstimate, Side
 from forensics.domain.consistency import Consistency
 from forensics.domain.dates import UncertainDate
 from forensics.domain.examinations import InventoryLine
-from forensics.domain.families import MissingPerson
+from forensics.domain.families import Family, MissingPerson
 from forensics.domain.identifications import Handover, Identification, Notification
 from forensics.domain.kinship import Genotype, MutationKind, Pedigree, Sex
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
 from forensics.domain.operations import Event, Operation, OperationKind, Site, SiteKind
-from forensics.domain.people import Role
+from forensics.domain.people import Permission, Role
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.reading import ReadCall, ReadFamily, Reading, ReadProfile, ReadRelative
 from forensics.domain.remains import Description, ItemKind, RemainsCase
 from forensics.domain.samples import SampleKind
+from forensics.persistence.transaction import Transaction
 from forensics.services import (
     custody,
     examinations,
@@ -42,7 +43,7 @@ from forensics.services import (
     remains,
     samples,
 )
-from forensics.services.door import Laboratory
+from forensics.services.door import Laboratory, command, query
 from forensics.services.laboratories import NewLaboratory, create_laboratory
 
 PASSWORD = "demonstration"
@@ -101,6 +102,19 @@ def build(
 ) -> Laboratory:
     """The laboratory at `location`, its administrator signed in; the same seed makes the same cases."""
     watch = progress or Silent()
+    watch.step(0, 10, "Creating the laboratory")
+    admin = staffed(location)
+    staff = {"admin": admin} | {login: sign_in(admin, login) for login, *_ in PEOPLE}
+    stage = _Stage(random.Random(seed), size or Size(), staff, watch)
+    steps = (_operation, _families, _remains, _profiles, _examine, _associate, _screen, _weigh, _identify)
+    for number, step in enumerate(steps, 1):
+        watch.step(number, 10, (step.__doc__ or "").rstrip("."))
+        step(stage)
+    return admin
+
+
+def staffed(location: str) -> Laboratory:
+    """An empty laboratory with the demonstration's people; its administrator is signed in."""
     new = NewLaboratory(
         location,
         "Laboratory for the Identification of the Missing (demonstration)",
@@ -113,27 +127,15 @@ def build(
         country="Italy",
         accreditation="ISO/IEC 17025 accreditation not held: demonstration",
     )
-    watch.step(0, 10, "Creating the laboratory")
     admin = create_laboratory(new)
-    staff = {"admin": admin} | {
-        login: _join(admin, login, name, role, title) for login, name, role, title in PEOPLE
-    }
-    stage = _Stage(random.Random(seed), size or Size(), staff, watch)
-    steps = (_operation, _families, _remains, _profiles, _examine, _associate, _screen, _weigh, _identify)
-    for number, step in enumerate(steps, 1):
-        watch.step(number, 10, (step.__doc__ or "").rstrip("."))
-        step(stage)
+    for login, name, role, title in PEOPLE:
+        people.add_person(admin, name, login, PASSWORD, [role], title=title)
     return admin
 
 
 def sign_in(admin: Laboratory, login: str) -> Laboratory:
     """Another person of the demonstration, on the same store."""
     person = next(line.person for line in admin.run(people.people) if line.person.login == login)
-    return Laboratory(admin.store, person, admin.vault_key)
-
-
-def _join(admin: Laboratory, login: str, name: str, role: Role, title: str) -> Laboratory:
-    person = people.add_person(admin, name, login, PASSWORD, [role], title=title)
     return Laboratory(admin.store, person, admin.vault_key)
 
 
@@ -283,13 +285,32 @@ def _read(sample: str, genotypes: dict[str, Genotype], sex: Sex) -> ReadProfile:
 def _name_everybody(stage: _Stage) -> None:
     """Names, ante-mortem particulars and confirmed pedigrees; some pedigrees still wait."""
     manager = stage.staff["manager"]
-    whole = ListQuery(filters={"operation": (stage.operation.id,)}, limit=5000)
-    for number, line in enumerate(manager.run(families.families, whole).rows):
-        record = manager.run(families.family_record, line.id)
-        for person in record.missing:
-            manager.run(families.change_missing_person, person, _particulars(stage, person))
-        if number % 12:
-            manager.run(families.confirm_pedigree, record.family)
+    wanted = manager.run(_sought, stage.operation.id)
+    for number, (family, sought) in enumerate(wanted):
+        described = [(person, _particulars(stage, person)) for person in sought]
+        manager.run(describe_family, family, described, number % 12 != 0)
+
+
+@query(Permission.FAMILY_READ)
+def _sought(tx: Transaction, operation: UUID) -> list[tuple[Family, list[MissingPerson]]]:
+    """Every family with those whom it seeks."""
+    sought: dict[UUID, list[MissingPerson]] = {}
+    for person in tx.find(MissingPerson, operation=operation):
+        sought.setdefault(person.family, []).append(person)
+    return [(family, sought.get(family.id, [])) for family in tx.find(Family, operation=operation)]
+
+
+@command(Permission.FAMILY_RECORD)
+def describe_family(
+    tx: Transaction,
+    family: Family,
+    described: Sequence[tuple[MissingPerson, dict[str, Any]]],
+    confirm: bool,
+) -> Family:
+    """What a conversation with a family yields, in one act: who is sought, and the drawing confirmed."""
+    for person, fields in described:
+        families.change_missing_person(tx, person, fields)
+    return families.confirm_pedigree(tx, family) if confirm else family
 
 
 def _particulars(stage: _Stage, person: MissingPerson) -> dict[str, Any]:

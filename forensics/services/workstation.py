@@ -48,3 +48,10 @@ def bug_folder() -> Path:
     folder = state_folder() / "bugs"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def demonstration_file() -> Path:
+    """The file of this person's demonstration laboratory, whether it was made already or not."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APPLICATION, appauthor=False) / "demonstration" / "demonstration.nomina"

@@ -14,6 +14,7 @@ from forensics.domain.errors import Invalid
 from forensics.domain.numbers import demand_sound
 from reports.flowables import Setting
 from reports.script import is_right_to_left
+from reports.shaping import prepare
 from reports.typography import BODY, CODE, MM, STRONG, Sizes, colour, register
 
 QUIET = 2.0  # mm around the contents
@@ -79,6 +80,7 @@ def render_labels(labels: Sequence[Label], sheet: str = "roll-50x25", skip: int 
     size = (layout.page[0] * MM, layout.page[1] * MM)
     canvas: Any = Canvas(target, size, invariant=1, initialFontName=BODY)  # type: ignore[arg-type]
     canvas.setTitle("Labels")
+    prepare(canvas)
     for number, label in enumerate(labels, skip):
         if number > skip and number % layout.places == 0:
             canvas.showPage()

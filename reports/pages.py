@@ -10,6 +10,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from reports.document import Document, Span, Style, Text
 from reports.flowables import Setting
+from reports.shaping import prepare
 from reports.typography import HAIR, MM, RULE, STRONG, colour
 from reports.wording import day
 
@@ -62,6 +63,10 @@ class Pages(BaseDocTemplate):
                 PageTemplate("later", [later], onPage=self._head),
             ]
         )
+
+    def beforeDocument(self) -> None:
+        """Shaped runs stay copyable on every page."""
+        prepare(self.canv)
 
     def _open(self, canvas: Any, _: Any) -> None:
         """Letterhead of the first page."""

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from reports.document import Span, Style, Text
 from reports.palette import PAPER
+from reports.shaping import remember
 from reports.typography import ARABIC, CODE, covers
 
 _LETTERS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
@@ -58,6 +59,7 @@ def _runs(text: str, style: Style) -> str:
         result.append(_printable(text[done : found.start()]))
         name = ARABIC[bold]
         joined = re.sub(r"\s+", "\u00a0", found.group())
+        remember(joined, name)
         result.append(f'<font name="{name}">{escape(joined)}</font>')
         done = found.end()
     result.append(_printable(text[done:]))

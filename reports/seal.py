@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.document import Span, Style
 from reports.flowables import Setting
+from reports.shaping import prepare
 from reports.typography import BODY, MM, Sizes, colour, register
 from reports.wording import day
 
@@ -21,6 +22,7 @@ def seal(certificate: bytes, moment: datetime, width: float, height: float) -> b
     register()
     target = io.BytesIO()
     canvas = Canvas(target, (width, height), invariant=1, initialFontName=BODY)  # type: ignore[arg-type]
+    prepare(canvas)
     canvas.setFillColor(colour("accent"))
     canvas.rect(0, 0, 2.2, height, stroke=0, fill=1)
     loaded = x509.load_pem_x509_certificate(certificate)

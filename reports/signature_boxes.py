@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, Paragraph
 from reports.document import SignatureField
 from reports.typography import HAIR, MM, colour
 
-GAP, HEIGHT, CAPTION = 8 * MM, 27 * MM, 26 * MM
+GAP, HEIGHT, CAPTION = 8 * MM, 30 * MM, 26 * MM
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,14 @@ def register() -> None:
         pdfmetrics.registerFontFamily(
             name, normal=name, bold=ARABIC[True], italic=name, boldItalic=ARABIC[True]
         )
+    _number_glyphs()
     STATE_DEFAULTS["fontName"] = BODY  # drawings otherwise name Helvetica, which would not be embedded
+
+
+def _number_glyphs() -> None:
+    from reports import shaping  # which knows this module
+
+    shaping.register()
 
 
 @cache

@@ -1,8 +1,13 @@
 """Reports on paper: what every page says, what the file carries, and that setting twice gives the same bytes."""
 
+import hashlib
 import io
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -16,6 +21,8 @@ from reports.kinds import KINDS
 from reports.rendering import render
 from tests.support import reporting
 from tests.support.signed import LOCI, unsigned
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def text(pdf: bytes) -> str:
@@ -160,10 +167,36 @@ def _margins_are_free(pdf: bytes, page: int) -> bool:
     return image.getextrema()[0] > 250
 
 
-def test_names_in_any_script_are_printed_joined_and_can_be_copied() -> None:
+def test_names_in_any_script_can_be_copied() -> None:
     said = text(unsigned())
     assert "Љиљана Ђорђевић" in said
     assert "□" not in said
+    assert not any("\ue000" <= sign <= "\uf8ff" for sign in said)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
+def test_arabic_words_are_found_by_another_program() -> None:
+    done = subprocess.run(["pdftotext", "-", "-"], input=unsigned(), capture_output=True, check=True)
+    said = done.stdout.decode()
+    for word in ("محمد", "عبد", "الرحمن"):
+        assert word in said
+
+
+def test_what_was_printed_before_does_not_change_the_bytes() -> None:
+    facts = reporting.match(1, LOCI)
+    other = replace(facts.frame.author, name="ضياء الدين (غزة) ظافر، پژمان")
+    render("match", replace(facts, frame=replace(facts.frame, author=other)))
+    assert render("match", facts) == unsigned()
+
+
+def test_a_fresh_process_sets_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from tests.support import reporting; from reports.rendering import render;"
+        "render('identification', reporting.identification());"
+        f"print(hashlib.sha256(render('match', reporting.match(1, {LOCI!r}))).hexdigest())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == hashlib.sha256(unsigned()).hexdigest()
 
 
 def test_a_character_that_no_typeface_has_is_shown_as_its_code_point() -> None:

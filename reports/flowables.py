@@ -12,7 +12,7 @@ from reports import document as content
 from reports.document import Span, Text, Tone
 from reports.script import is_right_to_left, markup, plain
 from reports.signature_boxes import Place, SignatureBoxes
-from reports.typography import ALIGN, BODY, HAIR, MM, RULE, Sizes, colour
+from reports.typography import ALIGN, BODY, HAIR, MM, RULE, STRONG, Sizes, colour
 
 _INK = {Tone.PLAIN: "text", Tone.GOOD: "good", Tone.ATTENTION: "attention", Tone.REFUSED: "refused"}
 _GROUND = {Tone.GOOD: "good_soft", Tone.ATTENTION: "attention_soft", Tone.REFUSED: "refused_soft"}
@@ -30,7 +30,7 @@ class Setting:
         """A paragraph in a named style; shaping only where a script needs it."""
         made = self.sizes.style(style, **changes)
         made.shaping = int(is_right_to_left(plain(text)))
-        return Paragraph(markup(text), made)
+        return Paragraph(markup(text, made.fontName == STRONG), made)
 
 
 def flow(block: content.Block, to: Setting) -> list[Flowable]:

@@ -15,13 +15,13 @@ from reports.shaping import remember
 from reports.typography import ARABIC, CODE, covers
 
 _LETTERS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
-_RUN = re.compile(rf"[{_LETTERS}]+(?:[\s'’.,-]+[{_LETTERS}]+)*")
+_RUN = re.compile(rf"[{_LETTERS}]+(?:[\s'’.,()«»/-]+[{_LETTERS}]+)*")
 _TAGS = {
     Style.PLAIN: ("", ""),
     Style.STRONG: ("<b>", "</b>"),
     Style.EMPHASIS: ("<i>", "</i>"),
     Style.CODE: (f'<font name="{CODE}">', "</font>"),
-    Style.MUTED: ('<font color="muted">', "</font>"),
+    Style.MUTED: (f'<font color="{PAPER.muted}">', "</font>"),
 }
 
 
@@ -36,24 +36,19 @@ def plain(text: Text | Span) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
-def markup(text: Text | Span, muted: str = PAPER.muted) -> str:
+def markup(text: Text | Span, bold: bool = False) -> str:
     """ReportLab's paragraph markup; characters that no shipped typeface has are shown as U+XXXX."""
     parts = (text,) if isinstance(text, str | Span) else text
-    return "".join(_span(part if isinstance(part, Span) else Span(part), muted) for part in parts)
+    return "".join(_span(part if isinstance(part, Span) else Span(part), bold) for part in parts)
 
 
-def _span(span: Span, muted: str) -> str:
+def _span(span: Span, bold: bool) -> str:
     before, after = _TAGS[span.style]
-    return (
-        before.replace('"muted"', f'"{muted}"')
-        + _runs(unicodedata.normalize("NFC", span.text), span.style)
-        + after
-    )
+    return before + _runs(unicodedata.normalize("NFC", span.text), bold or span.style is Style.STRONG) + after
 
 
-def _runs(text: str, style: Style) -> str:
+def _runs(text: str, bold: bool) -> str:
     """Alternating left-to-right and right-to-left runs."""
-    bold = style is Style.STRONG
     done, result = 0, []
     for found in _RUN.finditer(text):
         result.append(_printable(text[done : found.start()]))

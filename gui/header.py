@@ -12,7 +12,7 @@ from gui.context import Context
 from gui.icons import icon
 from gui.look import Mode, Size, font, look
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.lines import text
+from gui.widgets.lines import Elided, text
 
 
 def initials(name: str) -> str:
@@ -64,8 +64,7 @@ class Header(QFrame):
         self.setFixedHeight(56)
         self._context = context
         self.place = text("", "large", wrap=False)
-        self.where = text(context.name, "muted", wrap=False)
-        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.where = Elided(context.name, "muted")
         self.operation = Button("", "plain", run=self._choose_operation)
         self.box = Button(self.tr("Find anything, or say what to do"), icon="search", run=self.search.emit)
         self.box.setProperty("kind", "searchbox")

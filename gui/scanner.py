@@ -56,7 +56,7 @@ class Scanner(QObject):
             return False
         if not isinstance(event, QKeyEvent) or event.isAutoRepeat() or watched.window() is not self._owner:
             return False
-        if QApplication.activeModalWidget() is not None or watched.property("takes_scan"):
+        if watched.property("takes_scan"):
             return False
         return self._key(watched, event)
 

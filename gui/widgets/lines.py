@@ -1,6 +1,7 @@
 """Small pieces of text and rules, and the layouts that hold them."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look import GRID, is_mirrored
@@ -28,6 +29,32 @@ def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False
         )
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return label
+
+
+class Elided(QLabel):
+    """One line that is cut with "…" where there is no room, and says the whole as a tool tip."""
+
+    def __init__(self, words: str, kind: str = "") -> None:
+        super().__init__()
+        self._words = ""
+        self.setProperty("kind", kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.say(words)
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        room = max(self.width(), 12)
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
 
 def rule(upright: bool = False) -> QFrame:

@@ -270,8 +270,10 @@ def test_the_lock_hides_everything_until_the_password_is_given(qtbot: QtBot, win
 
 
 def test_the_header_says_where_and_who(window: MainWindow) -> None:
-    assert window.header.where.text() == "Institute"
+    assert window.header.where.accessibleName() == "Institute"
     assert window.header.person.accessibleName() == "Signed in: Amira Halilović"
+    window.header.where.say("A very long name of an institute " * 5)
+    assert window.header.where.text().endswith("…")
     operation = Operation(title="Drina 1995", kind=OperationKind.CONFLICT, number_sought=100)
     window.context.set_operation(operation)
     assert window.header.operation.text().startswith("Drina 1995")

@@ -88,7 +88,7 @@ def _sign_in_again(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: application.window is not None, timeout=30_000)
     window = application.window
     assert isinstance(window, MainWindow)
-    assert window.header.where.text() == "Institute of Forensic Medicine"
+    assert window.header.where.accessibleName() == "Institute of Forensic Medicine"
     assert application.start is None
     window.left.emit()
     assert application.start is not None

@@ -97,6 +97,20 @@ def demand_all_pages(engine: Engine, path: Path) -> None:
         )
 
 
+def demand_intact(engine: Engine, name: str) -> None:
+    """`Unavailable` when any page of the embedded file was changed: each carries an HMAC of its content."""
+    try:
+        with engine.connect() as connection:
+            faults = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+    except sa.exc.DatabaseError:
+        faults, found = [], "malformed"
+    if faults or found != "ok":
+        raise Unavailable(
+            f"“{name}” is damaged: {len(faults) or 1} of its pages are not as they were written."
+        )
+
+
 def _demand_local(path: Path) -> None:
     kind = filesystem(path)
     if kind in _NETWORK:

@@ -78,4 +78,4 @@ def tally(tx: Transaction, entity: type[Record], field: str, **equals: Any) -> d
     """How many records have each value of a field, among those whose other fields equal the values."""
     column = TABLES[entity].c[field]
     query = sa.select(column, sa.func.count()).where(*tx.conditions(entity, equals)).group_by(column)
-    return {value: count for value, count in tx.connection.execute(query)}
+    return {row[0]: row[1] for row in tx.connection.execute(query)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import exc
@@ -33,6 +34,7 @@ class Store:
         self.engine = engine
         self.location = location
         self.file_key = file_key
+        self.upgraded: tuple[str, Path | None] | None = None  # from which schema, with which backup
 
     @contextmanager
     def reading(self, person: Person | None, act: str) -> Iterator[Transaction]:

@@ -93,8 +93,6 @@ def _pairs(tx: Transaction, first: RemainsItem, second: RemainsItem) -> tuple[Lo
 
 def _genotypes(tx: Transaction, item: RemainsItem) -> dict[str, Genotype]:
     samples = [s.id for s in tx.find(Sample, item=item.id, voided_at=None)]
-    found = (
-        tx.find(Profile, sample=samples, state=ProfileState.ACCEPTED, voided_at=None) if samples else []
-    )
+    found = tx.find(Profile, sample=samples, state=ProfileState.ACCEPTED, voided_at=None) if samples else []
     fullest = max(found, key=lambda p: p.loci, default=None)
     return dict(fullest.genotypes) if fullest else {}

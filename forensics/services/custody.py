@@ -1,6 +1,7 @@
 """Custody: moving things, storage places, and the story of where a thing has been."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -97,6 +98,12 @@ def move_item(tx: Transaction, item: UUID, place: UUID, note: str = "") -> Remai
     moved = tx.change(found, place=place, custody=CustodyState.IN_STORAGE)
     note_event(tx, CustodyKind.MOVE, item=item, place=place, note=note)
     return moved
+
+
+@command(Permission.CUSTODY_MOVE)
+def move_items(tx: Transaction, items: Sequence[UUID], place: UUID, note: str = "") -> list[RemainsItem]:
+    """Put several items in one place, all or none."""
+    return [move_item(tx, item, place, note) for item in items]
 
 
 @command(Permission.CUSTODY_MOVE)

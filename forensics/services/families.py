@@ -205,6 +205,16 @@ def add_missing_person(
     return person
 
 
+@command(Permission.FAMILY_RECORD)
+def report_missing(
+    tx: Transaction, operation: UUID, title: str, fields: Mapping[str, Any], contact: str = ""
+) -> MissingPerson:
+    """Somebody is reported missing by a family that is not known yet; `fields` are the person's."""
+    family = create_family(tx, operation, title, contact=contact)
+    new = MissingPerson(operation=operation, family=family.id, token=new_token(), **fields)
+    return add_missing_person(tx, new)
+
+
 def _member(tx: Transaction, family: UUID, code: str) -> Relative:
     found = tx.one(Relative, family=family, code=code, voided_at=None)
     if found is None:
@@ -213,7 +223,8 @@ def _member(tx: Transaction, family: UUID, code: str) -> Relative:
 
 
 def _free_code(stem: str, taken: set[str]) -> str:
-    names = (stem if n == 1 else f"{stem}{n}" for n in range(1, len(taken) + 2))
+    """R1, R2… for relatives; MP, MP2… for the missing, as files write them."""
+    names = (stem if n == 1 and stem == "MP" else f"{stem}{n}" for n in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 
 

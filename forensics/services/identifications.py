@@ -10,6 +10,7 @@ from forensics.domain.consistency import Consistency, Finding
 from forensics.domain.custody import CustodyKind
 from forensics.domain.dates import years_between
 from forensics.domain.errors import Invalid, Refused
+from forensics.domain.evidence import power_of_ten
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.facts import Category
 from forensics.domain.families import MissingPerson, MissingState
@@ -118,7 +119,7 @@ def build_grid(tx: Transaction, h: Hypothesis) -> tuple[GridLine, ...]:
 
 
 def _dna(h: Hypothesis) -> GridLine:
-    found = "LR 0" if h.log10_lr is None else f"LR 10^{h.log10_lr:.2f} over {h.loci_compared} loci"
+    found = "LR 0" if h.log10_lr is None else f"LR {power_of_ten(h.log10_lr)} over {h.loci_compared} loci"
     needed = h.required_log10_lr or 0.0
     if h.log10_lr is not None and h.log10_lr >= needed:
         finding = Finding(Consistency.CONSISTENT, "The LR reaches what the policy requires.")
@@ -128,7 +129,7 @@ def _dna(h: Hypothesis) -> GridLine:
         )
     else:
         finding = Finding(Consistency.INCONSISTENT, "The LR does not support the link.")
-    return _line("DNA", found, f"the policy requires LR 10^{needed:.2f}", finding)
+    return _line("DNA", found, f"the policy requires LR {power_of_ten(needed, up=True)}", finding)
 
 
 def _line(aspect: str, remains: str, ante_mortem: str, finding: Finding) -> GridLine:
@@ -246,7 +247,8 @@ def _demand_ready(tx: Transaction, h: Hypothesis, category: Category) -> None:
     if category is Category.IDENTIFIED and (h.posterior or 0.0) < op.threshold:
         raise Refused(
             f"The posterior of {h.number} does not reach {op.threshold:.2%}: the policy requires an LR of "
-            f"10^{h.required_log10_lr:.2f}, found is 10^{h.log10_lr or 0:.2f}; type another relative or more markers."
+            f"{power_of_ten(h.required_log10_lr, up=True)}, found is {power_of_ten(h.log10_lr)}; "
+            "type another relative or more markers."
         )
     ended = (IdentificationState.REJECTED, IdentificationState.ANNULLED)
     for other in tx.find(Identification, item=h.item, voided_at=None):

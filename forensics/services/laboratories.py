@@ -89,6 +89,7 @@ def _create_file(new: NewLaboratory, path: Path) -> Laboratory:
 def _create_on_server(new: NewLaboratory) -> Laboratory:
     store = Store(engines.server(new.location), new.location)
     if upgrading.revision(store.engine) is not None:
+        store.close()
         raise Invalid("This database holds a laboratory already; open it, or give an empty database.")
     return _found(new, store)
 
@@ -149,10 +150,14 @@ def open_laboratory(location: str, login: str, password: str, passphrase: str = 
 def connect(location: str, login: str, password: str, passphrase: str = "") -> Store:
     """The database, opened with the right key and at the program's schema; nobody signed in yet."""
     store = _server(location) if is_server(location) else _file(Path(location), login, password, passphrase)
-    found = upgrading.revision(store.engine)
-    upgrading.demand_known(found, location)
-    if found != upgrading.HEAD:
-        upgrade_store(store)
+    try:
+        found = upgrading.revision(store.engine)
+        upgrading.demand_known(found, location)
+        if found is not None and found != upgrading.HEAD:
+            store.upgraded = found, upgrade_store(store)
+    except NominaError:
+        store.close()
+        raise
     return store
 
 
@@ -226,6 +231,7 @@ def back_up(laboratory: Laboratory, target: Path) -> AuditVerdict:
     copies.back_up(laboratory.store.engine, target)
     check = Store(engines.embedded(target, laboratory.store.file_key), str(target))
     try:
+        engines.demand_intact(check.engine, target.name)
         with check.reading(None, "backup") as tx:
             if tx.audit_head().sequence < verdict.head.sequence:
                 raise Unavailable(f"The backup at “{target}” is not complete; make it again.")
@@ -240,6 +246,7 @@ def restore(backup: Path, target: Path, passphrase: str) -> AuditVerdict:
         raise Unavailable(f"There is no backup at “{backup}”.")
     source = Store(engines.embedded(backup, keys.file_key(passphrase, _salt(backup))), str(backup))
     try:
+        engines.demand_intact(source.engine, backup.name)
         upgrading.demand_known(upgrading.revision(source.engine), backup.name)
         with source.reading(None, "restore") as tx:
             verdict = verify_chain(tx)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from forensics.domain.auditing import canonical
 from forensics.domain.errors import Conflict, Invalid
+from forensics.domain.evidence import power_of_ten
 from forensics.domain.families import Family, MissingPerson, Relative, pedigree_of
 from forensics.domain.kinship import Genotype, KinshipCase, LikelihoodRatio, Member, Pedigree, Sex
 from forensics.domain.lines import HypothesisLine
@@ -469,7 +470,9 @@ def record_same_person(
             continue
         first, second = sorted(pair)
         differing = f"; different at {', '.join(hit.differing_loci)}" if hit.differing_loci else ""
-        words = f"{hit.loci_compared} loci compared, LR 10^{hit.log10_lr:.1f} for one person{differing}"
+        words = (
+            f"{hit.loci_compared} loci compared, LR {power_of_ten(hit.log10_lr)} for one person{differing}"
+        )
         made.append(propose_association(tx, first, second, Basis.DNA, words, hit.log10_lr))
         known.add(pair)
     return made

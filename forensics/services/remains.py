@@ -116,6 +116,12 @@ def individual_record(tx: Transaction, id: UUID) -> IndividualRecord:
 
 
 @query(Permission.CASE_READ)
+def item_numbers(tx: Transaction, ids: frozenset[UUID]) -> dict[UUID, str]:
+    """The numbers of items, as links name them."""
+    return {item.id: item.number for item in tx.find(RemainsItem, id=list(ids))} if ids else {}
+
+
+@query(Permission.CASE_READ)
 def contents_from(_tx: Transaction, typed: str) -> tuple[NewItem, ...]:
     """Items from shorthand such as `L fem, R fem, T1-12`, as they are entered on receipt."""
     from forensics.anthropology.bones import parse_shorthand

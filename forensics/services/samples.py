@@ -1,6 +1,6 @@
 """Samples: planned, authorised, taken before a witness, received by another, accessioned, labelled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -59,6 +59,24 @@ def sample_of_token(tx: Transaction, token: str) -> Sample:
     if found is None:
         raise Invalid(f"No sample carries the token {sound}.")
     return found
+
+
+@query(Permission.SAMPLE_READ)
+def source_named(tx: Transaction, words: str) -> RemainsItem | Donor:
+    """The item or donor that a number or token names, ours or another institution's; never by a name."""
+    written = words.strip()
+    donor = tx.one(Donor, token=written.upper(), voided_at=None)
+    if donor is not None:
+        return replace(donor, name="", contact="")
+    items = tx.find(RemainsItem, number=written.upper(), voided_at=None)
+    items = items or tx.find(RemainsItem, external_number=written, voided_at=None)
+    if len(items) > 1:
+        raise Invalid(f"{len(items)} items carry the number {written}; use our own number of the item.")
+    if not items:
+        raise Invalid(
+            f"No item and no donor carries {written}; scan the number of the item or the token of the donor."
+        )
+    return items[0]
 
 
 @command(Permission.SAMPLE_TAKE)

@@ -323,7 +323,8 @@ def _decide(w: Walk) -> list[str]:
     names = [lab.person.name for lab in (analyst, reviewer, manager, coordinator)]
     return [
         f"{line.number}: LR 10^{line.log10_lr:.2f}, posterior {percent(line.posterior or 0.0)}; weighed by "
-        f"{names[0]}, reviewed by {names[1]}; {w.identification.number} proposed by {names[2]}, confirmed by {names[3]}."
+        f"{names[0]}, reviewed by {names[1]}; {w.identification.number} proposed by {names[2]}, confirmed by "
+        f"{names[3]}."
     ]
 
 

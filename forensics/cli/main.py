@@ -69,12 +69,17 @@ def nomina(ctx: click.Context) -> int | None:
     return open_window() if ctx.invoked_subcommand is None else None
 
 
-def open_window() -> int:
-    """Open the window on the laboratory last used, or ask for one."""
+def demand_display() -> None:
+    """`Unavailable` where no window can open."""
     if sys.platform == "linux" and not any(map(os.environ.get, _DISPLAYS)):
         raise Unavailable(
             "There is no display here to open a window on: set DISPLAY, or use a command of 'nomina --help'."
         )
+
+
+def open_window() -> int:
+    """Open the window on the laboratory last used, or ask for one."""
+    demand_display()
     from gui.app import run
 
     return run()

@@ -1,0 +1,113 @@
+"""`nomina screen`: all accepted profiles of remains against all confirmed families, kept as candidates."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forensics.cli.choosing import operation
+from forensics.cli.common import Access, json_option, laboratory_options, progress, write_json
+from forensics.domain.lists import ListQuery
+
+if TYPE_CHECKING:
+    from forensics.domain.lines import HypothesisLine
+    from forensics.domain.matching import Screening
+
+
+@click.command(name="screen")
+@click.option("--operation", "wanted", metavar="NUMBER|TITLE", help="Else the only open operation there is.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(min=0, min_open=True),
+    default=100.0,
+    show_default=True,
+    metavar="LR",
+    help="Candidates are kept from this likelihood ratio on.",
+)
+@laboratory_options
+@json_option
+def command(wanted: str | None, threshold: float, access: Access, as_json: bool) -> int:
+    """Compare all remains with all families and keep the candidates."""
+    from forensics.services.matching import hypotheses, screen_operation
+
+    lab = access.open()
+    chosen = operation(lab, wanted)
+    with progress("Comparing") as watched:
+        done = screen_operation(lab, chosen.id, watched, math.log10(threshold))
+    found = ListQuery(filters={"operation": (chosen.id,)}, sort="log10_lr", descending=True, limit=100_000)
+    rows = [row for row in lab.run(hypotheses, found).rows if _counts(row, done)]
+    if as_json:
+        write_json(as_value(done, rows))
+    else:
+        _print(done, rows)
+    return 0
+
+
+def _counts(row: HypothesisLine, done: Screening) -> bool:
+    return row.log10_lr is not None and row.log10_lr >= done.threshold_log10 - 1e-9
+
+
+def as_value(done: Screening, rows: list[HypothesisLine]) -> dict[str, Any]:
+    """A screening for machines; LRs as log10."""
+    return {
+        "screening": done.number,
+        "engine": done.engine,
+        "inputs_sha256": done.inputs_digest,
+        "parameters": done.parameters,
+        "profiles": done.profiles,
+        "families": done.families,
+        "comparisons": done.comparisons,
+        "threshold_log10": done.threshold_log10,
+        "expected_chance_hits": done.expected_chance_hits,
+        "refused": done.refused,
+        "hits": [
+            {
+                "hypothesis": row.number,
+                "remains": row.item_number,
+                "remains_external": row.item_external,
+                "missing": row.missing_number,
+                "family": row.family_number,
+                "family_external": row.family_external,
+                "log10_lr": row.log10_lr,
+                "posterior": row.posterior,
+                "loci": row.loci_compared,
+                "loci_inconsistent": row.loci_inconsistent,
+                "state": row.state,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _print(done: Screening, rows: list[HypothesisLine]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Match", "Remains", "Missing", "Family", "log10 LR", "Loci", "State")
+    for row in rows:
+        loci = f"{row.loci_compared}" + (
+            f" ({row.loci_inconsistent} differ)" if row.loci_inconsistent else ""
+        )
+        table.add_row(
+            row.number,
+            _both(row.item_number, row.item_external),
+            row.missing_number,
+            _both(row.family_number, row.family_external),
+            f"{row.log10_lr:.4f}",
+            loci,
+            str(row.state),
+        )
+    Console().print(table)
+    click.echo(
+        f"Screening {done.number}: {done.profiles} profiles × {done.families} families, "
+        f"{done.comparisons} comparisons, {len(rows)} candidates with log10 LR ≥ {done.threshold_log10:.2f}; "
+        f"{done.expected_chance_hits:.3g} are expected by chance."
+    )
+    for refused in done.refused:
+        click.echo(f"Not compared: {refused}")
+
+
+def _both(number: str, external: str) -> str:
+    return f"{number} ({external})" if external else number

@@ -160,6 +160,7 @@ class Section:
     heading: str
     blocks: tuple[Block, ...]
     numbered: bool = True
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What stands on every page around the content: letterhead, running head, foot, watermark, code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -11,7 +11,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 from reports.document import Document, Span, Style, Text
 from reports.flowables import Setting
 from reports.shaping import prepare
-from reports.typography import HAIR, MM, RULE, STRONG, colour
+from reports.typography import HAIR, MM, RULE, STRONG, Sizes, colour
 from reports.wording import day
 
 PAPERS: dict[str, tuple[float, float]] = {"A4": A4, "Letter": LETTER}
@@ -53,7 +53,7 @@ class Pages(BaseDocTemplate):
             initialFontName=STRONG,
             initialFontSize=9,
         )
-        self._running, self._to = running, to
+        self._running, self._to = running, replace(to, sizes=Sizes())  # the furniture keeps its size
         width, height = paper
         first = _area("first", width, height - LETTERHEAD)
         later = _area("later", width, height - TOP)

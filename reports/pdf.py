@@ -7,7 +7,7 @@ an archive looks for; see `reports.finishing`.
 import io
 from dataclasses import replace
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
 from forensics.domain.errors import Invalid
@@ -56,6 +56,7 @@ def _story(running: Running, to: Setting) -> list[Flowable]:
     number = 0
     for section in document.sections:
         number += section.numbered
+        story += [PageBreak()] if section.new_page else []
         story += _section(section, number, to)
     frame = document.frame
     end = f"End of report {frame.number}, version {frame.version}"

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forensics.domain.facts import ExclusionFacts, IdentificationFacts, MatchFacts
+from forensics.domain.facts import ExclusionFacts, FamilyFacts, IdentificationFacts, MatchFacts
 from reports.document import Document
-from reports.kinds import exclusion, identification, match
+from reports.kinds import exclusion, family, identification, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,6 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "match": Kind(match.NAME, MatchFacts, match.document),
     "identification": Kind(identification.NAME, IdentificationFacts, identification.document),
+    "family": Kind(family.NAME, FamilyFacts, family.document),
     "exclusion": Kind(exclusion.NAME, ExclusionFacts, exclusion.document),
 }

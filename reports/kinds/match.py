@@ -145,7 +145,8 @@ def weighing(weight: WeightFacts, frame: Frame) -> list[Block]:
         "Bars to the right support Hp, hatched bars to the left support Hd; the axis is log₁₀.",
         f"Bars of log10 LR per locus; together {signed(weight.log10_total, 2)}.",
     )
-    notes = tuple(f"{one.locus}: {one.note}" for one in weight.loci if one.note)
+    remarks = dict.fromkeys(one.note for one in weight.loci if one.note)
+    notes = tuple(f"{', '.join(x.locus for x in weight.loci if x.note == note)}: {note}" for note in remarks)
     table = _per_locus(weight)
     shown: list[Block] = [Beside((table,), (bars,), share=0.4)] if beside else [table, bars]
     shown += [Bullets(notes)] if notes else []

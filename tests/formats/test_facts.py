@@ -8,7 +8,7 @@ from forensics.domain.errors import Invalid
 from forensics.formats import facts as codec
 from tests.support import reporting
 
-ALL = [reporting.match(2), reporting.identification(), reporting.exclusion()]
+ALL = [reporting.match(2), reporting.identification(), reporting.exclusion(), reporting.family_report()]
 
 
 @pytest.mark.parametrize("facts", ALL, ids=lambda facts: type(facts).__name__)

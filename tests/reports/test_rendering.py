@@ -219,6 +219,18 @@ def test_an_identification_report_shows_category_evidence_votes_dissent_and_what
         assert words in said
 
 
+def test_a_report_to_the_family_names_the_person_and_nothing_is_called_a_specimen() -> None:
+    said = text(render("family", reporting.family_report()))
+    letter = said[: said.index("Annex")]
+    assert "This report is about your brother, Samir Yusuf al-Khatib." in letter
+    assert "You have the right to a second opinion." in letter
+    for word in ("specimen", "sample", "likelihood", "case "):
+        assert word not in letter
+    assert (
+        letter.index("What we know") < letter.index("What we do not know") < letter.index("What happens next")
+    )
+
+
 def test_an_exclusion_has_the_same_frame_and_says_what_would_help() -> None:
     said = text(render("exclusion", reporting.exclusion()))
     for words in ("Excluded", "impossible if the remains come from", "−∞", "What would help", "Page 1 of"):
@@ -253,7 +265,7 @@ def test_several_missing_siblings_are_named_as_a_limit() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_states_the_frame_that_every_report_has(kind: str) -> None:
-    facts: f.ReportFacts = getattr(reporting, kind)()
+    facts: f.ReportFacts = reporting.family_report() if kind == "family" else getattr(reporting, kind)()
     said = text(render(kind, facts))
     frame = facts.frame
     for words in (

@@ -420,3 +420,27 @@ def exclusion(**changes: object) -> f.ExclusionFacts:
         needed=("Nothing further is needed for this family; the remains stay in the search.",),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def family_report(**changes: object) -> f.FamilyFacts:
+    """A report to the family in plain words."""
+    made = f.FamilyFacts(
+        frame=frame(number="F-2026-00007-D", title="About Samir Yusuf al-Khatib"),
+        name="Samir Yusuf al-Khatib",
+        relation="your brother",
+        addressee="Mrs Huda al-Khatib",
+        known=(
+            "Remains that were found near Bakaran in 2024 are those of your brother.",
+            "The blood that your parents gave in 2025 made this certain.",
+            "He was between 21 and 28 years old when he died.",
+        ),
+        unknown=("We can't say on which day he died.", "We can't say what caused his death."),
+        partial="Less than half of the skeleton was found. If more is found, we will tell you, if you wish so.",
+        next_steps=(
+            "The prosecutor issues the death certificate.",
+            "You decide where and when your brother is buried; we bring him to you.",
+        ),
+        contact="Amara Sesay, +000 12 345 679, every day from 9 to 17",
+        glossary=(("DNA", "What parents pass on to their children in every cell of the body."),),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]

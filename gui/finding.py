@@ -5,22 +5,23 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from gui.context import Context, Hit, Ref
+from gui.marking import QT_TRANSLATE_NOOP
 
 SHOWN_IN: dict[str, tuple[str, str, str]] = {
     # entity: place, icon, what it is called
-    "remains_case": ("remains", "archive", "Remains case"),
-    "remains_item": ("remains", "remains", "Remains item"),
-    "individual": ("remains", "skull", "Individual"),
-    "sample": ("samples", "sample", "Sample"),
-    "missing_person": ("missing", "missing", "Missing person"),
-    "family": ("missing", "family", "Family"),
-    "donor": ("missing", "person", "Donor"),
-    "operation": ("settings", "tag", "Operation"),
-    "event": ("sites", "sites", "Event"),
-    "site": ("sites", "sites", "Site"),
-    "identification": ("identifications", "identification", "Identification"),
-    "report": ("reports", "report", "Report"),
-    "person": ("settings", "person", "Person"),
+    "remains_case": ("remains", "archive", QT_TRANSLATE_NOOP("Finding", "Remains case")),
+    "remains_item": ("remains", "remains", QT_TRANSLATE_NOOP("Finding", "Remains item")),
+    "individual": ("remains", "skull", QT_TRANSLATE_NOOP("Finding", "Individual")),
+    "sample": ("samples", "sample", QT_TRANSLATE_NOOP("Finding", "Sample")),
+    "missing_person": ("missing", "missing", QT_TRANSLATE_NOOP("Finding", "Missing person")),
+    "family": ("missing", "family", QT_TRANSLATE_NOOP("Finding", "Family")),
+    "donor": ("missing", "person", QT_TRANSLATE_NOOP("Finding", "Donor")),
+    "operation": ("settings", "tag", QT_TRANSLATE_NOOP("Finding", "Operation")),
+    "event": ("sites", "sites", QT_TRANSLATE_NOOP("Finding", "Event")),
+    "site": ("sites", "sites", QT_TRANSLATE_NOOP("Finding", "Site")),
+    "identification": ("identifications", "identification", QT_TRANSLATE_NOOP("Finding", "Identification")),
+    "report": ("reports", "report", QT_TRANSLATE_NOOP("Finding", "Report")),
+    "person": ("settings", "person", QT_TRANSLATE_NOOP("Finding", "Person")),
 }
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,6 +33,8 @@ from gui.widgets.flow import Flow
 from gui.widgets.lines import clear, column, row, text
 from gui.widgets.model import Column, Kind, PagedModel, Source, words_of
 from gui.widgets.views import SavedView, SavedViews
+
+STRETCH_LEAST = 130  # pixels that the stretching column keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class RecordList(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._moved)
         self.view.doubleClicked.connect(lambda _: self.open_current())
         self.view.horizontalHeader().sectionClicked.connect(self._sort)
-        self.view.horizontalHeader().sectionResized.connect(lambda *_: self._keep_layout())
+        self.view.header.arranged.connect(self._keep_layout)
 
     # -- living ------------------------------------------------------------------------------------------
 
@@ -367,23 +369,64 @@ class RecordList(QWidget):
         self._keep_layout()
 
     def _keep_layout(self) -> None:
-        if self.isVisible():
-            state = self.view.horizontalHeader().saveState()
-            QSettings().setValue(f"lists/{self.name}/{len(self.model.columns)}", state)
+        self._chosen_layout = True
+        state = self.view.horizontalHeader().saveState()
+        QSettings().setValue(f"lists/{self.name}/{len(self.model.columns)}", state)
 
     def _restore(self) -> None:
-        for place, chosen in enumerate(self.model.columns):
+        columns = self.model.columns
+        for place, chosen in enumerate(columns):
             self.view.setColumnWidth(place, chosen.width)
             self.view.setColumnHidden(place, not chosen.shown)
         header = self.view.horizontalHeader()
-        stretch = next((n for n, c in enumerate(self.model.columns) if c.stretch), None)
-        state = QSettings().value(f"lists/{self.name}/{len(self.model.columns)}")
+        state = QSettings().value(f"lists/{self.name}/{len(columns)}")
+        self._chosen_layout = state is not None
         if state is not None:
             header.restoreState(state)
-        if stretch is None:
-            header.setStretchLastSection(True)
-        else:
-            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._stretch = next((n for n, c in enumerate(columns) if c.stretch), len(columns) - 1)
+        header.setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
+
+    def _fit(self) -> None:
+        """Where the person has chosen nothing: as many columns as there is room for, the first ones first."""
+        if self._chosen_layout:
+            return
+        columns = self.model.columns
+        room = self.view.viewport().width() - columns[0].width - STRETCH_LEAST * (self._stretch > 0)
+        for place, column_ in enumerate(columns):
+            if place not in (0, self._stretch) and column_.shown:
+                room -= column_.width
+                self.view.setColumnHidden(place, room < 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+
+class _Header(QHeaderView):
+    """Tells when the person has moved columns or drawn them wider or narrower."""
+
+    arranged = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._before: list[tuple[int, int]] = []
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(48)
+        self.setFixedHeight(ROW_HEIGHT)
+
+    def _arrangement(self) -> list[tuple[int, int]]:
+        return [(self.visualIndex(n), self.sectionSize(n)) for n in range(self.count())]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._before = self._arrangement()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._arrangement() != self._before:
+            self.arranged.emit()
 
 
 class _View(QTableView):
@@ -405,10 +448,8 @@ class _View(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionsMovable(True)
-        self.horizontalHeader().setMinimumSectionSize(48)
-        self.horizontalHeader().setFixedHeight(ROW_HEIGHT)
+        self.header = _Header(self)
+        self.setHorizontalHeader(self.header)
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QSettings, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -245,6 +245,30 @@ def test_a_short_list_is_searched_filtered_and_sorted_in_memory() -> None:
     )
     assert page.total == 5
     assert [b.id for b in page.rows] == [8, 6]
+
+
+def test_where_it_is_narrow_the_last_columns_give_way_and_come_back(qtbot: QtBot, bones: RecordList) -> None:
+    def hidden() -> list[bool]:
+        return [bones.view.isColumnHidden(place) for place in range(3)]
+
+    bones.resize(330, 500)
+    qtbot.waitUntil(lambda: hidden() == [False, False, True], timeout=2000)
+    bones.resize(700, 500)
+    qtbot.waitUntil(lambda: hidden() == [False, False, False], timeout=2000)
+    assert QSettings().value("lists/Remains/3") is None
+
+
+def test_a_column_drawn_wider_stays_so(qtbot: QtBot, bones: RecordList, database: Database) -> None:
+    header = bones.view.horizontalHeader().viewport()
+    edge = QPoint(bones.view.columnWidth(0) - 1, 10)
+    qtbot.mousePress(header, Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header, edge + QPoint(40, 0))
+    qtbot.mouseRelease(header, Qt.MouseButton.LeftButton, pos=edge + QPoint(40, 0))
+    wide = bones.view.columnWidth(0)
+    assert wide > COLUMNS[0].width + 20
+    again = RecordList("Remains", COLUMNS, database)
+    qtbot.addWidget(again)
+    assert again.view.columnWidth(0) == wide
 
 
 def test_hidden_columns_are_remembered(qtbot: QtBot, database: Database, bones: RecordList) -> None:

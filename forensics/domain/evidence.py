@@ -80,6 +80,19 @@ def stated_ratio(log10_ratio: float, digits: int = 2) -> str:
     return _plain(mantissa, power, digits)
 
 
+def power_of_ten(log10_ratio: float | None, up: bool = False) -> str:
+    """An LR as a power of ten with two figures: `2.4 × 10⁸`; 0 for None.
+
+    Rounded down; `up` is for what is required, so that a stated LR never seems to reach it by rounding.
+    """
+    if log10_ratio is None:
+        return "0"
+    mantissa, exponent = rounded_down(log10_ratio)
+    if up and log10_ratio - exponent > math.log10(mantissa / 10) + ROUNDING_SLACK:
+        mantissa, exponent = (mantissa + 1, exponent) if mantissa < 99 else (10, exponent + 1)
+    return f"{mantissa / 10:.1f} × 10{str(exponent).translate(SUPERSCRIPTS)}"
+
+
 def rounded_down(log10_ratio: float, digits: int = 2) -> tuple[int, int]:
     """(m, e): the largest m · 10^(e − digits + 1) with `digits` digits that is not above the ratio."""
     power = math.floor(log10_ratio + ROUNDING_SLACK)

@@ -115,6 +115,15 @@ class DropOut:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedPair:
+    """Two loci of one chromosome, and how often a meiosis separates them (0 to 0.5)."""
+
+    first: str
+    second: str
+    recombination: float
+
+
+@dataclass(frozen=True, slots=True)
 class KinshipCase:
     """One question: P(genotypes | numerator) / P(genotypes | denominator), per locus and in total."""
 
@@ -129,19 +138,20 @@ class KinshipCase:
     mutation: Mapping[str, MutationModel] = field(default_factory=dict)  # absent locus: no mutation
     silent_allele: Allele | None = None
     drop_out: DropOut | None = None
-    recombination: float | None = None  # of a linked pair of loci, per meiosis
+    recombination: float | None = None  # of a case that is one linked pair of loci, per meiosis
     convention: Convention = Convention.AS_DRAWN
     minimum_frequency: float = 0.0  # given to an allele that the table has not seen
     title: str = ""
     numerator_name: str = "numerator"
     denominator_name: str = "denominator"
+    linked_pairs: tuple[LinkedPair, ...] = ()  # computed jointly; all other loci are independent
 
 
 @dataclass(frozen=True, slots=True)
 class LikelihoodRatio:
     """The answer: log10 LR per locus (None: minus infinity, LR 0) and their fixed-order sum.
 
-    For a pair of linked loci the total is the LR of the pair, not the sum over loci; a warning says so.
+    Linked pairs enter the total with their joint LR instead of the sum of both loci; a warning says so.
     """
 
     log10_per_locus: Mapping[str, float | None]

@@ -3,7 +3,8 @@
 A file holds named frequency tables and cases. A case has hypotheses (pedigrees by name), which of them is
 numerator and which denominator, genotypes, and the model: theta, mutation, silent allele, trace sample,
 recombination rate. A case without hypotheses and with two people is a direct match: one person or two
-unrelated. Fields of our own: `twins` of a member, `convention`, `minimum_frequency`; unknown fields are
+unrelated. Fields of our own: `twins` of a member, `convention`, `minimum_frequency`,
+`linked_pairs`; unknown fields are
 left alone. Numbers are written so that reading gives the same doubles back.
 """
 
@@ -20,6 +21,7 @@ from forensics.domain.kinship import (
     FrequencyTable,
     Genotype,
     KinshipCase,
+    LinkedPair,
     Member,
     MutationKind,
     MutationModel,
@@ -104,6 +106,7 @@ def _case(raw: Field, tables: Mapping[str, FrequencyTable]) -> KinshipCase:
         title=raw.text_or("title", ""),
         numerator_name=names[0],
         denominator_name=names[1],
+        linked_pairs=_linked_pairs(raw.optional("linked_pairs")),
     )
 
 
@@ -183,6 +186,17 @@ def _matrix(raw: Field | None) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(p.number() for p in row.items_of_list()) for row in raw.items_of_list())
 
 
+def _linked_pairs(raw: Field | None) -> tuple[LinkedPair, ...]:
+    if raw is None:
+        return ()
+    return tuple(
+        LinkedPair(
+            pair.get("first").text(), pair.get("second").text(), pair.get("recombination_rate").number()
+        )
+        for pair in raw.items_of_list()
+    )
+
+
 def _trace(raw: Field) -> DropOut:
     observed = raw.get("observed_alleles")
     return DropOut(
@@ -252,6 +266,11 @@ def case_as_json(case: KinshipCase) -> dict[str, Any]:
         result["silent_allele"] = case.silent_allele
     if case.recombination is not None:
         result["recombination_rate"] = case.recombination
+    if case.linked_pairs:
+        result["linked_pairs"] = [
+            {"first": p.first, "second": p.second, "recombination_rate": p.recombination}
+            for p in case.linked_pairs
+        ]
     if case.drop_out is not None:
         result["trace_sample"] = _trace_as_json(case.drop_out)
     return result

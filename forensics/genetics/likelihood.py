@@ -6,8 +6,6 @@ Exact for any pedigree; what can't be computed exactly is refused in a sentence.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -16,51 +14,23 @@ from forensics.domain.kinship import (
     Allele,
     Chromosome,
     Convention,
-    DropOut,
     FrequencyTable,
     Genotype,
     KinshipCase,
     LikelihoodRatio,
+    LinkedPair,
     MutationModel,
     Pedigree,
-    Sex,
 )
-from forensics.genetics.alleles import AlleleSpace, Lumped, allele_space, lump
+from forensics.genetics.alleles import AlleleSpace, Lumped, allele_space
 from forensics.genetics.elimination import Scaled
 from forensics.genetics.linked import pair_likelihood
+from forensics.genetics.locus_data import LocusData, informative, locus_data, weights_of
 from forensics.genetics.mutation import Matrix
 from forensics.genetics.network import likelihood
-from forensics.genetics.observations import copies_are_independent, genotype_weights, trace_weights
 from forensics.genetics.pedigrees import Graph, graph, relevant
 from forensics.genetics.validation import check_case
-
-
-@dataclass(frozen=True)
-class LocusData:
-    """What is known at one locus: the alleles, and who was seen to have which."""
-
-    locus: str
-    space: AlleleSpace
-    genotypes: Mapping[str, Genotype]
-    trace: DropOut | None = None  # only where it was read at this locus
-
-    @cached_property
-    def seen(self) -> frozenset[Allele]:
-        """Every allele that somebody shows."""
-        return seen_alleles(self.locus, self.genotypes, self.trace)
-
-    @cached_property
-    def lumped(self) -> Lumped:
-        """The alleles with those merged that nobody shows and nothing tells apart."""
-        if self.trace is not None and not copies_are_independent(self.trace):
-            return Lumped(self.space, np.arange(len(self.space)))
-        return lump(self.space, {self.space.index(allele) for allele in self.seen})
-
-
-def seen_alleles(locus: str, genotypes: Mapping[str, Genotype], trace: DropOut | None) -> frozenset[Allele]:
-    """The alleles that genotypes and trace show at a locus."""
-    observed = trace.observed[locus] if trace else ()
-    return frozenset(allele for genotype in genotypes.values() for allele in genotype) | frozenset(observed)
+from forensics.genetics.warnings import warnings
 
 
 def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
@@ -75,39 +45,20 @@ def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
     for data in loci:
         over, under = (locus_likelihood(nodes, data, case.theta, case.chromosome) for nodes in graphs)
         per_locus[data.locus] = log10_ratio(over, under, f"at locus {data.locus}")
-    warnings = _warnings(case, loci, per_locus)
+    terms = {**per_locus}
+    for pair in linked_pairs(case):
+        joint = [data for data in loci if data.locus in (pair.first, pair.second)]
+        over, under = (linked_pair(nodes, joint, pair.recombination, case.chromosome) for nodes in graphs)
+        terms[pair.first] = log10_ratio(over, under, f"at loci {pair.first} and {pair.second}")
+        del terms[pair.second]
+    return LikelihoodRatio(per_locus, _sum(terms.values()), warnings(case, loci, per_locus))
+
+
+def linked_pairs(case: KinshipCase) -> tuple[LinkedPair, ...]:
+    """The pairs of loci that are computed jointly."""
     if case.recombination is None:
-        return LikelihoodRatio(per_locus, _sum(per_locus.values()), warnings)
-    over, under = (linked_pair(nodes, loci, case.recombination, case.chromosome) for nodes in graphs)
-    both = " and ".join(case.loci)
-    linked = (
-        f"Loci {both} are linked: the total is the likelihood ratio of the pair, "
-        "the values per locus hold for each locus alone and must not be multiplied."
-    )
-    return LikelihoodRatio(per_locus, log10_ratio(over, under, f"at loci {both}"), (linked, *warnings))
-
-
-def informative(case: KinshipCase) -> set[str]:
-    """People with data at any locus of the case."""
-    people = {p for p, loci in case.genotypes.items() if any(loci.get(locus) for locus in case.loci)}
-    if case.drop_out and any(locus in case.drop_out.observed for locus in case.loci):
-        people.add(case.drop_out.person)
-    return people
-
-
-def locus_data(case: KinshipCase, locus: str) -> LocusData:
-    """The data of one locus of a case; `Invalid` for an allele that the table lacks."""
-    genotypes = {p: tuple(loci[locus]) for p, loci in case.genotypes.items() if loci.get(locus)}
-    trace = case.drop_out if case.drop_out and locus in case.drop_out.observed else None
-    space = allele_space(
-        case.frequencies,
-        locus,
-        sorted(seen_alleles(locus, genotypes, trace)),
-        case.mutation.get(locus),
-        case.silent_allele,
-        case.minimum_frequency,
-    )
-    return LocusData(locus, space, genotypes, trace)
+        return case.linked_pairs
+    return (LinkedPair(case.loci[0], case.loci[1], case.recombination), *case.linked_pairs)
 
 
 def locus_likelihood(
@@ -115,7 +66,7 @@ def locus_likelihood(
 ) -> Scaled:
     """P(genotypes at one locus | pedigree), heterozygote factor 2 included."""
     x_linked = chromosome is Chromosome.X
-    weights = _weights(nodes, data, data.lumped, x_linked)
+    weights = weights_of(nodes, data, data.lumped, x_linked)
     kept, old = relevant(nodes, weights, x_linked)
     evidence = {k: weights[i] for k, i in enumerate(old) if i in weights}
     return likelihood(kept, evidence, data.lumped.space, theta, x_linked)
@@ -129,7 +80,7 @@ def linked_pair(
 ) -> Scaled:
     """P(genotypes at two linked loci | pedigree), phase unknown, founders in linkage equilibrium."""
     x_linked = chromosome is Chromosome.X
-    evidence = [_weights(nodes, data, data.lumped, x_linked) for data in loci]
+    evidence = [weights_of(nodes, data, data.lumped, x_linked) for data in loci]
     kept, old = relevant(nodes, {i for tables in evidence for i in tables}, x_linked)
     new = {i: k for k, i in enumerate(old)}
     renumbered = [{new[i]: table for i, table in tables.items()} for tables in evidence]
@@ -170,7 +121,7 @@ def conditional_genotypes(
     x_linked = chromosome is Chromosome.X
     others = {person: g for person, g in genotypes.items() if person != target}
     nodes = graph(pedigree, set(genotypes) | {target}, convention)
-    weights = _weights(nodes, LocusData("", space, others), Lumped(space, np.arange(len(space))), x_linked)
+    weights = weights_of(nodes, LocusData("", space, others), Lumped(space, np.arange(len(space))), x_linked)
     number = next(i for i, node in enumerate(nodes) if target in node.names)
     kept, old = relevant(nodes, {*weights, number}, x_linked)
     evidence = {k: weights[i] for k, i in enumerate(old) if i in weights}
@@ -186,25 +137,6 @@ def conditional_genotypes(
 def genotypes_of(space: AlleleSpace) -> Iterable[tuple[Allele, Allele]]:
     """Every unordered genotype, in ladder order."""
     return ((a, b) for i, a in enumerate(space.names) for b in space.names[i:])
-
-
-def _weights(nodes: Graph, data: LocusData, lumped: Lumped, x_linked: bool) -> dict[int, Matrix]:
-    """Weight tables by node; twins must fit both, so that theirs are multiplied."""
-    of = [int(i) for i in lumped.of]
-    small = lumped.space
-    result: dict[int, Matrix] = {}
-    for i, node in enumerate(nodes):
-        hemizygous = x_linked and node.sex is Sex.MALE
-        for name in node.names:
-            if name in data.genotypes:
-                result[i] = result.get(i, 1.0) * genotype_weights(
-                    data.genotypes[name], data.space, small, of, hemizygous
-                )
-            if data.trace is not None and data.trace.person == name:
-                observed = data.trace.observed[data.locus]
-                table = trace_weights(observed, data.trace, data.space, of, len(small), hemizygous)
-                result[i] = result.get(i, 1.0) * table
-    return result
 
 
 def log10_ratio(over: Scaled, under: Scaled, where: str) -> float | None:
@@ -227,21 +159,6 @@ def _sum(values: Iterable[float | None]) -> float | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
     return math.fsum(known) if len(known) == len(listed) else None
-
-
-def _warnings(
-    case: KinshipCase, loci: Sequence[LocusData], per_locus: Mapping[str, float | None]
-) -> tuple[str, ...]:
-    excluded = [locus for locus, value in per_locus.items() if value is None]
-    found = [f"The numerator is impossible at {', '.join(excluded)}."] if excluded else []
-    for data in loci:
-        rare = sorted(a for a in data.seen if case.frequencies.loci[data.locus].get(a, 0) <= 0)
-        if rare:
-            found.append(
-                f"Allele {', '.join(rare)} at {data.locus} is not in the frequency table and was given "
-                f"the minimum frequency {case.minimum_frequency:g}."
-            )
-    return tuple(found)
 
 
 def space_of(

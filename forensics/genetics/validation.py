@@ -44,7 +44,7 @@ def check_case(case: KinshipCase) -> None:
             check_genotype(loci[locus], person, locus, hemizygous, case.silent_allele)
     if case.drop_out is not None:
         _check_trace(case, case.drop_out)
-    _check_pair(case)
+    _check_pairs(case)
 
 
 def check_pedigree(pedigree: Pedigree, where: str = "the pedigree") -> None:
@@ -197,19 +197,35 @@ def _check_trace(case: KinshipCase, trace: DropOut) -> None:
     _check_number(trace.homozygous, "The drop-out probability of two copies", 0, 1)
     _check_number(trace.drop_in, "The drop-in parameter", 0, 1)
     for locus in case.loci:
-        if any(not isinstance(a, str) or not a for a in trace.observed.get(locus, ())):
-            raise Invalid(
-                f"The trace of {trace.person} at {locus} holds something that is no allele designation."
-            )
+        seen = trace.observed.get(locus, ())
+        where = f"The trace of {trace.person} at {locus}"
+        if any(not isinstance(a, str) or not a for a in seen):
+            raise Invalid(f"{where} holds something that is no allele designation.")
+        if case.silent_allele is not None and case.silent_allele in seen:
+            raise Invalid(f"{where} shows the silent allele; write what was seen.")
 
 
-def _check_pair(case: KinshipCase) -> None:
-    if case.recombination is None:
+def _check_pairs(case: KinshipCase) -> None:
+    if case.recombination is None and not case.linked_pairs:
         return
-    _check_number(case.recombination, "The recombination rate", 0, 0.5)
-    if len(case.loci) != 2:
+    if case.recombination is not None and (len(case.loci) != 2 or case.linked_pairs):
         raise Refused(
-            f"Linkage is computed for a pair of loci, and this case has {len(case.loci)}; split it."
+            f"One recombination rate is for a pair of loci, and this case has {len(case.loci)}; split it."
+        )
+    rates = [case.recombination, *(pair.recombination for pair in case.linked_pairs)]
+    for rate in rates:
+        if rate is not None:
+            _check_number(rate, "The recombination rate", 0, 0.5)
+    paired = [locus for pair in case.linked_pairs for locus in (pair.first, pair.second)]
+    unknown = next((locus for locus in paired if locus not in case.loci), None)
+    if unknown:
+        raise Invalid(
+            f"The linked locus {unknown} is not among the loci of the case; add it or leave the pair out."
+        )
+    repeated = _repeated(paired)
+    if repeated:
+        raise Refused(
+            f"Locus {repeated} is linked twice; linkage is computed for separate pairs of loci only."
         )
     if case.theta > 0:
         raise Refused("Linked loci are computed without sub-population correction only; set theta to 0.")

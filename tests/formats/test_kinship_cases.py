@@ -13,6 +13,7 @@ from forensics.domain.kinship import (
     DropOut,
     FrequencyTable,
     KinshipCase,
+    LinkedPair,
     Member,
     MutationKind,
     MutationModel,
@@ -116,6 +117,7 @@ FULL = KinshipCase(
     title="everything at once",
     numerator_name="one",
     denominator_name="two",
+    linked_pairs=(LinkedPair("L", "K", 0.1 + 0.2),),
 )
 
 

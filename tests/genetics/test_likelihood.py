@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from forensics.domain.errors import Invalid, Refused
+from forensics.domain.errors import Invalid, NominaError, Refused
 from forensics.domain.kinship import (
     Chromosome,
     Convention,
     DropOut,
     FrequencyTable,
     KinshipCase,
+    LinkedPair,
     Member,
     MutationKind,
     MutationModel,
@@ -47,11 +48,12 @@ SIBS = pedigree(("f", "M"), ("m", "F"), ("A", "M", "f", "m"), ("B", "F", "f", "m
 
 def case(numerator: Pedigree, genotypes: dict[str, tuple[str, ...]], **more: object) -> KinshipCase:
     stated: dict[str, Any] = {
+        "loci": ("L",),
         "frequencies": TABLE,
         "denominator": UNRELATED,
         "genotypes": {p: {"L": g} for p, g in genotypes.items()},
     }
-    return KinshipCase(id="test", loci=("L",), numerator=numerator, **(stated | more))
+    return KinshipCase(id="test", **(stated | {"numerator": numerator} | more))
 
 
 def lr(question: KinshipCase) -> float:
@@ -349,3 +351,75 @@ def test_conditional_genotypes_of_an_only_child() -> None:
 def test_log_likelihood_counts_both_orders_of_a_heterozygote() -> None:
     found = log_likelihood(pedigree(("A", "M")), {"A": ("10", "11")}, space_of(P))
     assert found == pytest.approx(math.log(2 * P["10"] * P["11"]), rel=1e-14)
+
+
+TWO = FrequencyTable("two", {name: dict(TABLE.loci["L"]) for name in ("vWA", "D12S391", "TH01")})
+SIBLINGS = {"A": ("10", "11"), "B": ("10", "12")}
+
+
+def three_loci(**more: Any) -> KinshipCase:
+    genotypes = {person: dict.fromkeys(TWO.loci, g) for person, g in SIBLINGS.items()}
+    stated = {"loci": tuple(TWO.loci), "frequencies": TWO, "genotypes": genotypes}
+    return replace(case(SIBS, {}), **(stated | more))
+
+
+def test_a_linked_pair_within_a_case_enters_the_total_jointly() -> None:
+    pair = LinkedPair("vWA", "D12S391", 0.1)
+    joint = likelihood_ratio(three_loci(linked_pairs=(pair,)))
+    alone = likelihood_ratio(three_loci(loci=("vWA", "D12S391"), recombination=0.1))
+    third = likelihood_ratio(three_loci(loci=("TH01",)))
+    assert joint.log10_total == pytest.approx((alone.log10_total or 0) + (third.log10_total or 0), rel=1e-14)
+    apart = likelihood_ratio(three_loci())
+    assert joint.log10_per_locus == apart.log10_per_locus
+    assert joint.log10_total != apart.log10_total
+    free = likelihood_ratio(three_loci(linked_pairs=(LinkedPair("vWA", "D12S391", 0.5),)))
+    assert free.log10_total == pytest.approx(apart.log10_total, rel=1e-13)
+
+
+def test_two_siblings_at_two_linked_loci_by_the_ibd_of_both() -> None:
+    # Each parent's alleles are IBD or not at both loci: same with s = rho² + (1-rho)², per parent.
+    rho = 0.1
+    s = rho**2 + (1 - rho) ** 2
+    p, q, r = P["10"], P["11"], P["12"]
+    g = 2 * p * q * 2 * p * r
+    given = {0: g, 1: p * q * r, 2: 0.0}  # P(10/11 and 10/12 | number of alleles IBD)
+    both = {(a, b): 0.5 * (s if a == b else 1 - s) for a in (0, 1) for b in (0, 1)}
+    expected = (
+        sum(both[a, b] * both[c, d] * given[a + c] * given[b + d] for a, b in both for c, d in both) / g**2
+    )
+    found = likelihood_ratio(three_loci(loci=("vWA", "D12S391"), recombination=rho))
+    assert found.value == pytest.approx(expected, rel=1e-12)
+
+
+def test_linked_loci_are_never_multiplied_in_silence() -> None:
+    assert any("vWA and D12S391 are linked (11.4 cM)" in w for w in likelihood_ratio(three_loci()).warnings)
+    stated = likelihood_ratio(three_loci(linked_pairs=(LinkedPair("vWA", "D12S391", 0.1),)))
+    assert not any("cM" in w for w in stated.warnings)
+    assert any("must not be multiplied" in w for w in stated.warnings)
+    assert not any("cM" in w for w in likelihood_ratio(three_loci(loci=("vWA", "TH01"))).warnings)
+    females = {p: dict.fromkeys(TWO.loci, ("10", "11")) for p in ("A", "B")}
+    sisters = Pedigree(tuple(replace(m, sex=F) if m.id == "A" else m for m in SIBS.members))
+    apart = pedigree(("A", "F"), ("B", "F"))
+    on_x = three_loci(chromosome=Chromosome.X, numerator=sisters, denominator=apart, genotypes=females)
+    assert any("X-chromosomal loci are linked" in w for w in likelihood_ratio(on_x).warnings)
+
+
+def test_no_informative_path_is_not_an_exclusion() -> None:
+    uncle = pedigree(("A", "M"), ("B", "F"), ("z", "M"))
+    found = likelihood_ratio(case(uncle, SIBLINGS))
+    assert found.value == 1
+    assert "can't be evaluated" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        ((LinkedPair("vWA", "FGA", 0.1),), "FGA is not among the loci"),
+        ((LinkedPair("vWA", "vWA", 0.1),), "vWA is linked twice"),
+        ((LinkedPair("vWA", "TH01", 0.1), LinkedPair("TH01", "D12S391", 0.1)), "TH01 is linked twice"),
+        ((LinkedPair("vWA", "TH01", 0.6),), "recombination rate is 0.6"),
+    ],
+)
+def test_pairs_that_can_not_be_computed_are_named(pairs: tuple[LinkedPair, ...], message: str) -> None:
+    with pytest.raises(NominaError, match=message):
+        likelihood_ratio(three_loci(linked_pairs=pairs))

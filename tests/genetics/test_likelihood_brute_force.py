@@ -9,7 +9,8 @@ from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Chromosome, Convention, DropOut, Genotype, Pedigree, Sex
 from forensics.genetics import coupling
 from forensics.genetics.alleles import AlleleSpace
-from forensics.genetics.likelihood import LocusData, conditional_genotypes, linked_pair, locus_likelihood
+from forensics.genetics.likelihood import conditional_genotypes, linked_pair, locus_likelihood
+from forensics.genetics.locus_data import LocusData
 from forensics.genetics.pedigrees import graph
 from tests.support import brute_force
 from tests.support.brute_force import random_frequencies, random_matrix, random_pedigree

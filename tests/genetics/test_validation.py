@@ -132,6 +132,11 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("drop-out of two", trace(d2=-0.1), "drop-out probability of two copies is -0.1"),
     ("drop-in", trace(c=math.inf), "drop-in parameter is inf"),
     ("trace allele", trace(seen=("12",)), "Allele 12 at locus L"),
+    (
+        "trace silent",
+        trace(seen=("11",)) | {"silent_allele": "11"} | {"genotypes": {}},
+        "shows the silent allele",
+    ),
     ("trace no text", trace(seen=(12,)), "trace of B at L holds"),
     ("recombination", {"recombination": 0.6, "loci": ("L", "K")}, "recombination rate is 0.6"),
     (

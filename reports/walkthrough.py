@@ -41,7 +41,7 @@ from forensics.services import (
     report_facts,
     samples,
 )
-from forensics.services.demonstration import PASSWORD, SEED, TABLE
+from forensics.services.demonstration import PASSWORD, SEED, TABLE, typed_loci
 from forensics.services.door import Laboratory
 from reports import issuing
 from reports.exports import write_genemapper, write_references
@@ -267,7 +267,7 @@ def _exports(w: Walk) -> tuple[Path, Path]:
     from forensics.data.frequencies import load
 
     table = load(TABLE)
-    loci = tuple(table.loci)[:23]
+    loci = typed_loci(table)
 
     def invented(words: Sequence[str]) -> dict[str, dict[str, Genotype]]:
         kin = [Kin(word, r, r.sex) for word in words if (r := parse_relation(word))]

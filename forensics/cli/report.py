@@ -13,6 +13,7 @@ import click
 
 from forensics.cli.choosing import numbered
 from forensics.cli.common import Access, json_option, laboratory_options, progress, write_json
+from forensics.cli.tables import table
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.lists import ListQuery
 from forensics.domain.numbers import demand_sound
@@ -49,21 +50,13 @@ def _line(row: ReportLine) -> dict[str, Any]:
 
 
 def _table(rows: tuple[ReportLine, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Report", "Version", "Kind", "Title", "State", "Author", "Authoriser")
-    for row in rows:
-        table.add_row(
-            row.number,
-            str(row.version),
-            row.kind,
-            row.title,
-            str(row.state),
-            row.author,
-            row.authoriser or "",
-        )
-    Console().print(table)
+    table(
+        ("Report", "Version", "Kind", "State", "Author", "Authoriser", "Title"),
+        [
+            (r.number, str(r.version), r.kind, str(r.state), r.author, r.authoriser or "", r.title)
+            for r in rows
+        ],
+    )
 
 
 # drafting

@@ -9,6 +9,7 @@ import click
 
 from forensics.cli.choosing import operation
 from forensics.cli.common import Access, json_option, laboratory_options, progress, write_json
+from forensics.cli.tables import table
 from forensics.domain.lists import ListQuery
 
 if TYPE_CHECKING:
@@ -82,24 +83,8 @@ def as_value(done: Screening, rows: list[HypothesisLine]) -> dict[str, Any]:
 
 
 def _print(done: Screening, rows: list[HypothesisLine]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Match", "Remains", "Missing", "Family", "log10 LR", "Loci", "State")
-    for row in rows:
-        loci = f"{row.loci_compared}" + (
-            f" ({row.loci_inconsistent} differ)" if row.loci_inconsistent else ""
-        )
-        table.add_row(
-            row.number,
-            _both(row.item_number, row.item_external),
-            row.missing_number,
-            _both(row.family_number, row.family_external),
-            f"{row.log10_lr:.4f}",
-            loci,
-            str(row.state),
-        )
-    Console().print(table)
+    head = ("Match", "Remains", "Missing", "Family", "log10 LR", "Loci", "State")
+    table(head, [_cells(row) for row in rows], right=(4, 5))
     click.echo(
         f"Screening {done.number}: {done.profiles} profiles × {done.families} families, "
         f"{done.comparisons} comparisons, {len(rows)} candidates with log10 LR ≥ {done.threshold_log10:.2f}; "
@@ -107,6 +92,19 @@ def _print(done: Screening, rows: list[HypothesisLine]) -> None:
     )
     for refused in done.refused:
         click.echo(f"Not compared: {refused}")
+
+
+def _cells(row: HypothesisLine) -> tuple[str, ...]:
+    differ = f" ({row.loci_inconsistent} differ)" if row.loci_inconsistent else ""
+    return (
+        row.number,
+        _both(row.item_number, row.item_external),
+        row.missing_number,
+        _both(row.family_number, row.family_external),
+        f"{row.log10_lr:.4f}",
+        f"{row.loci_compared}{differ}",
+        str(row.state),
+    )
 
 
 def _both(number: str, external: str) -> str:

@@ -20,7 +20,7 @@ from forensics.domain.dates import UncertainDate
 from forensics.domain.examinations import InventoryLine
 from forensics.domain.families import Family, MissingPerson
 from forensics.domain.identifications import Handover, Identification, Notification
-from forensics.domain.kinship import Genotype, MutationKind, Pedigree, Sex
+from forensics.domain.kinship import FrequencyTable, Genotype, MutationKind, Pedigree, Sex
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
 from forensics.domain.operations import Event, Operation, OperationKind, Site, SiteKind
@@ -153,9 +153,7 @@ def _operation(stage: _Stage) -> None:
 
     words, manager = _invented(), stage.staff["manager"]
     table = load(TABLE)
-    stage.loci = tuple(
-        x for x in table.loci if x not in ("SE33", "F13A01", "F13B", "FESFPS", "LPL", "Penta C")
-    )[:23]
+    stage.loci = typed_loci(table)
     data = manager.run(operations.take_frequencies, table)
     stage.operation = manager.run(
         operations.create_operation,
@@ -180,6 +178,12 @@ def _operation(stage: _Stage) -> None:
     building = custodian.run(custody.create_location, "Building A")
     room = custodian.run(custody.create_location, "Cold room 2", building.id)
     stage.places = [custodian.run(custody.create_location, f"Shelf {n}", room.id, 40).id for n in range(1, 9)]
+
+
+def typed_loci(table: FrequencyTable) -> tuple[str, ...]:
+    """The markers of a table that the invented laboratory's kit types."""
+    unusual = ("SE33", "F13A01", "F13B", "FESFPS", "LPL", "Penta C")
+    return tuple(locus for locus in table.loci if locus not in unusual)[:23]
 
 
 def _event(stage: _Stage, row: dict[str, Any]) -> Event:

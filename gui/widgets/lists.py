@@ -371,7 +371,7 @@ class RecordList(QWidget):
     def _keep_layout(self) -> None:
         self._chosen_layout = True
         state = self.view.horizontalHeader().saveState()
-        QSettings().setValue(f"lists/{self.name}/{len(self.model.columns)}", state)
+        QSettings().setValue(f"columns/{self.name}/{len(self.model.columns)}", state)
 
     def _restore(self) -> None:
         columns = self.model.columns
@@ -379,7 +379,7 @@ class RecordList(QWidget):
             self.view.setColumnWidth(place, chosen.width)
             self.view.setColumnHidden(place, not chosen.shown)
         header = self.view.horizontalHeader()
-        state = QSettings().value(f"lists/{self.name}/{len(columns)}")
+        state = QSettings().value(f"columns/{self.name}/{len(columns)}")
         self._chosen_layout = state is not None
         if state is not None:
             header.restoreState(state)

@@ -255,7 +255,7 @@ def test_where_it_is_narrow_the_last_columns_give_way_and_come_back(qtbot: QtBot
     qtbot.waitUntil(lambda: hidden() == [False, False, True], timeout=2000)
     bones.resize(700, 500)
     qtbot.waitUntil(lambda: hidden() == [False, False, False], timeout=2000)
-    assert QSettings().value("lists/Remains/3") is None
+    assert QSettings().value("columns/Remains/3") is None
 
 
 def test_a_column_drawn_wider_stays_so(qtbot: QtBot, bones: RecordList, database: Database) -> None:

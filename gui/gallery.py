@@ -129,12 +129,12 @@ class ItemsPlace(ListPlace):
     def make_list(self) -> RecordList:
         columns = [
             Column("number", self.tr("Number"), Kind.TOKEN, 150),
-            Column("element", self.tr("Element"), width=100),
+            Column("element", self.tr("Element"), width=110, stretch=True),
             Column("side", self.tr("Side"), width=66),
             Column("state", self.tr("Examination"), Kind.MARK, 160),
             Column("strip", self.tr("What exists"), Kind.MARKS, 110, sortable=False),
             Column("mass", self.tr("Mass, g"), Kind.NUMBER, 80),
-            Column("where", self.tr("Where"), width=200, stretch=True),
+            Column("where", self.tr("Where"), width=200),
         ]
         empty = EmptyState("remains", self.tr("No remains yet"), self.tr("Receive the first case to begin."))
         chips = [Filter("element", self.tr("Element"), [(e, e) for e in ELEMENTS])]

@@ -9,6 +9,8 @@ from reports.fonts import FACES
 from reports.outlined import outline_arabic
 from reports.typography import register
 
+TALLEST = 560.0  # points; leaves room for a heading and a caption on the smallest paper
+
 
 def drawing(svg: str, width: float) -> Drawing:
     """The figure at its own size, one unit a point, or shrunk to `width` points; the proportions stay."""
@@ -18,7 +20,7 @@ def drawing(svg: str, width: float) -> Drawing:
     made = svg2rlg(io.BytesIO(svg.encode()))
     if made is None:
         raise ValueError("The figure is not valid SVG.")
-    factor = min(1.0, width / made.width)
+    factor = min(1.0, width / made.width, TALLEST / made.height)
     made.width, made.height = width, made.height * factor
     made.scale(factor, factor)
     return outline_arabic(made)

@@ -62,7 +62,7 @@ def _key_values(block: content.KeyValues, to: Setting) -> list[Flowable]:
     width = to.width / block.columns
     if not rows:
         return []
-    grid = Grid(rows, colWidths=[label, width - label] * block.columns, spaceAfter=8)
+    grid = Grid(rows, colWidths=[label, width - label] * block.columns, spaceAfter=8, splitInRow=1)
     grid.setStyle([*_TIGHT, ("LINEBELOW", (0, 0), (-1, -1), HAIR, colour("line"))])
     return [grid]
 
@@ -81,9 +81,8 @@ def _table(block: content.Table, to: Setting) -> list[Flowable]:
     share = to.width / sum(column.width for column in block.columns)
     heads = [to.text(c.heading, "head", alignment=ALIGN[c.align]) for c in block.columns]
     rows = [heads, *(_cells(row, block, to) for row in block.rows)]
-    grid = Grid(
-        rows, colWidths=[c.width * share for c in block.columns], repeatRows=1, spaceBefore=2, spaceAfter=9
-    )
+    widths = [column.width * share for column in block.columns]
+    grid = Grid(rows, colWidths=widths, repeatRows=1, spaceBefore=2, spaceAfter=9, splitInRow=1)
     grid.setStyle([*_TIGHT, *_rules(block)])
     caption = [to.text(block.caption, "caption", spaceAfter=3)] if block.caption else []
     return [*caption, grid]
@@ -131,9 +130,10 @@ def _figure(block: content.Figure, to: Setting) -> list[Flowable]:
 def _statement(block: content.Statement, to: Setting) -> list[Flowable]:
     ink, ground = _INK.get(block.tone, "accent"), _GROUND.get(block.tone, "accent_soft")
     ink = "accent" if block.tone is Tone.PLAIN else ink
-    lines = [to.text(block.headline, "headline", textColor=colour(ink))]
-    lines += [to.text(sentence, "statement") for sentence in block.sentences]
-    grid = Grid([[lines]], colWidths=[to.width], spaceBefore=4, spaceAfter=11)
+    lines = [to.text(block.headline, "headline", textColor=colour(ink), spaceAfter=0)]
+    lines += [to.text(sentence, "statement", spaceAfter=0) for sentence in block.sentences]
+    rows = [[line] for line in lines]  # so that a very long opinion can go on over the page
+    grid = Grid(rows, colWidths=[to.width], spaceBefore=4, spaceAfter=11, splitInRow=1)
     grid.setStyle(
         [
             ("FONT", (0, 0), (-1, -1), BODY),
@@ -141,8 +141,10 @@ def _statement(block: content.Statement, to: Setting) -> list[Flowable]:
             ("LINEBEFORE", (0, 0), (0, -1), 3, colour(ink)),
             ("LEFTPADDING", (0, 0), (-1, -1), 14),
             ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-            ("TOPPADDING", (0, 0), (-1, -1), 10),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ("TOPPADDING", (0, 0), (-1, 0), 9),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 11),
         ]
     )
     return [grid]

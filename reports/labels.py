@@ -15,7 +15,7 @@ from forensics.domain.numbers import demand_sound
 from reports.flowables import Setting
 from reports.script import is_right_to_left
 from reports.shaping import prepare
-from reports.typography import BODY, CODE, MM, STRONG, Sizes, colour, register
+from reports.typography import BODY, CODE, MM, STRONG, Sizes, colour, fitted, register
 
 QUIET = 2.0  # mm around the contents
 
@@ -123,24 +123,13 @@ def _put(canvas: Any, text: str, font: str, size: float, at: tuple[float, float]
         line.drawOn(canvas, at[0], at[1])
         return
     canvas.setFont(font, size)
-    canvas.drawString(*at, _cut(text, font, size, width))
+    canvas.drawString(*at, fitted(text, font, size, width))
 
 
 def _fitting(text: str, font: str, width: float, largest: float) -> float:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
     return float(min(largest, largest * width / stringWidth(text, font, largest)))
-
-
-def _cut(text: str, font: str, size: float, width: float) -> str:
-    """The text, shortened with an ellipsis where it does not fit."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    if stringWidth(text, font, size) <= width:
-        return text
-    while text and stringWidth(f"{text}…", font, size) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 def _matrix(canvas: Any, token: str, left: float, bottom: float, size: float) -> None:

@@ -11,7 +11,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 from reports.document import Document, Span, Style, Text
 from reports.flowables import Setting
 from reports.shaping import prepare
-from reports.typography import HAIR, MM, RULE, STRONG, Sizes, colour
+from reports.typography import BODY, HAIR, MM, RULE, STRONG, Sizes, colour, fitted
 from reports.wording import day
 
 PAPERS: dict[str, tuple[float, float]] = {"A4": A4, "Letter": LETTER}
@@ -72,10 +72,15 @@ class Pages(BaseDocTemplate):
         """Letterhead of the first page."""
         laboratory, (width, height) = self._running.document.frame.laboratory, self.pagesize
         top = height - 14 * MM
-        self._put(canvas, Span(laboratory.name, Style.STRONG), "value", LEFT, top, size=12, leading=16)
-        lines = [" · ".join(laboratory.address), laboratory.contact]
-        lines.append(laboratory.accreditation or "Not accredited")
-        self._put(canvas, "\n".join(filter(None, lines)), "note", LEFT, top - 17, leading=10.4)
+        name = fitted(laboratory.name, STRONG, 12, width - LEFT - RIGHT)
+        self._put(canvas, Span(name, Style.STRONG), "value", LEFT, top, size=12, leading=16)
+        lines = (
+            " · ".join(laboratory.address),
+            laboratory.contact,
+            laboratory.accreditation or "Not accredited",
+        )
+        shown = (fitted(line, BODY, 7.8, width - LEFT - RIGHT) for line in lines if line)
+        self._put(canvas, "\n".join(shown), "note", LEFT, top - 17, leading=10.4)
         _rule(canvas, LEFT, width - RIGHT, height - LETTERHEAD + 6 * MM, RULE, "accent")
         self._foot(canvas)
 
@@ -83,8 +88,8 @@ class Pages(BaseDocTemplate):
         """Running head of the other pages."""
         frame, (width, height) = self._running.document.frame, self.pagesize
         top = height - 12 * MM
-        laboratory = frame.laboratory
-        self._put(canvas, laboratory.short_name or laboratory.name, "note", LEFT, top, share=0.5)
+        name = frame.laboratory.short_name or frame.laboratory.name
+        self._put(canvas, fitted(name, BODY, 8, 0.48 * (width - LEFT - RIGHT)), "note", LEFT, top, share=0.5)
         middle = (LEFT + width - RIGHT) / 2
         self._put(canvas, self._running.number, "note", middle, top, share=0.5, alignment=2)
         _rule(canvas, LEFT, width - RIGHT, height - 18.5 * MM, HAIR, "line_strong")

@@ -16,9 +16,11 @@ from reports.document import Document, Section
 from reports.finishing import DIGEST_KEY, MARK_KEY, PAPER_KEY, Extras, finish
 from reports.flowables import Setting, flow
 from reports.pages import LEFT, PAPERS, RIGHT, WATERMARKS, Pages, Running, code
+from reports.script import plain
 from reports.typography import BODY, MM, Sizes, register
 
 QR = 25 * MM
+_BESIDE_CODE = 300  # characters of a subtitle that stand beside the code; a longer one goes below
 
 
 def render(
@@ -70,8 +72,10 @@ def _title(running: Running, to: Setting) -> list[Flowable]:
     left = [
         to.text(document.kind.upper(), "kind"),
         to.text(frame.title, "title"),
-        to.text(document.subtitle, "subtitle"),
     ]
+    subtitle = to.text(document.subtitle, "subtitle")
+    beside = len(plain(document.subtitle)) <= _BESIDE_CODE
+    left += [subtitle] if beside else []
     right = code(frame.number, frame.version, running.digest, QR)
     grid = Grid([[left, right]], colWidths=[to.width - QR - 5 * MM, QR + 5 * MM], spaceAfter=12)
     grid.setStyle(
@@ -86,7 +90,7 @@ def _title(running: Running, to: Setting) -> list[Flowable]:
             ("ALIGN", (1, 0), (1, 0), "RIGHT"),
         ]
     )
-    return [grid]
+    return [grid] if beside else [grid, subtitle, Spacer(0, 8)]
 
 
 def _section(section: Section, number: int, to: Setting) -> list[Flowable]:

@@ -15,7 +15,7 @@ from reports.shaping import remember
 from reports.typography import ARABIC, CODE, covers
 
 _LETTERS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
-_RUN = re.compile(rf"[{_LETTERS}]+(?:[\s'’.,()«»/-]+[{_LETTERS}]+)*")
+_RUN = re.compile(rf"[{_LETTERS}]+(?:[\s\u200c\u200d'’.,()«»/-]+[{_LETTERS}]+)*")
 _TAGS = {
     Style.PLAIN: ("", ""),
     Style.STRONG: ("<b>", "</b>"),
@@ -63,5 +63,16 @@ def _runs(text: str, bold: bool) -> str:
 
 def _printable(text: str) -> str:
     """Escaped; line breaks kept; a character without a glyph stays readable as its code point."""
-    shown = "".join(c if c == "\n" or covers(c) else f"[U+{ord(c):04X}]" for c in text)
-    return escape(shown).replace("\n", "<br/>")
+    return escape("".join(_sign(c) for c in text)).replace("\n", "<br/>")
+
+
+def _sign(character: str) -> str:
+    """The character as it is printed; marks of direction have done their work, other spaces become plain ones."""
+    if character == "\n" or (covers(character) and character.isprintable()) or character in _SPACES:
+        return character
+    if unicodedata.category(character) in ("Cf", "Cc"):
+        return " " if character.isspace() else ""
+    return f"[U+{ord(character):04X}]"
+
+
+_SPACES = "\u00a0\u202f\u2009"

@@ -58,6 +58,16 @@ def covers(character: str) -> bool:
     return ord(character) in font.face.charToGlyph
 
 
+def fitted(text: str, font: str, size: float, width: float) -> str:
+    """The text, shortened with an ellipsis where it is wider than `width`."""
+    register()
+    if pdfmetrics.stringWidth(text, font, size) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(f"{text}…", font, size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
 @cache
 def colour(name: str) -> Color:
     """A colour of the paper palette by its name."""

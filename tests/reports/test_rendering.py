@@ -167,6 +167,32 @@ def _margins_are_free(pdf: bytes, page: int) -> bool:
     return image.getextrema()[0] > 250
 
 
+LONG = "A statement that does not end, with a word-that-is-itself-rather-long in it. " * 24
+
+
+def test_the_longest_texts_stay_on_their_pages() -> None:
+    """Every text of a report may be long: it goes on over the page, or is shortened where it can't."""
+    facts = reporting.match(1, LOCI)
+    item = replace(facts.items[0], description=LONG * 2, condition=LONG, custody=LONG)
+    who = f.SignatoryFacts(name="N" * 120, role=LONG[:300], meaning=LONG[:600])
+    laboratory = replace(facts.frame.laboratory, name=LONG, short_name="", contact=LONG, accreditation=LONG)
+    frame = replace(
+        facts.frame, title=LONG[:300], authority=LONG, author=who, laboratory=laboratory, limits=(LONG,)
+    )
+    pdf = render("match", replace(facts, frame=frame, items=(item,), question=LONG, remarks=(LONG, LONG)))
+    assert text(pdf).count("word-that-is-itself-rather-long") > 200
+    for page in range(preview.page_count(pdf)):
+        assert _margins_are_free(pdf, page)
+
+
+def test_marks_of_direction_and_control_characters_are_not_printed() -> None:
+    facts = reporting.match(1, LOCI)
+    odd = replace(
+        facts, frame=replace(facts.frame, authority="Court\tof\u200f Port\u202b <b>Salim</b> & Co\u2069")
+    )
+    assert "Court of Port <b>Salim</b> & Co" in text(render("match", odd))
+
+
 def test_names_in_any_script_can_be_copied() -> None:
     said = text(unsigned())
     assert "Љиљана Ђорђевић" in said

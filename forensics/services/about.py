@@ -64,13 +64,12 @@ def components() -> list[Component]:
     return found
 
 
-def _licence(about: "metadata.PackageMetadata") -> str:
+def _licence(about: metadata.PackageMetadata) -> str:
     """The licence expression, else the classifiers, else the first line of the licence text."""
-    expression = about.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
     classified = [
         c.rsplit(" :: ", 1)[-1] for c in about.get_all("Classifier") or () if c.startswith("License")
     ]
-    stated = str(about.get("License") or "").strip().splitlines()
+    stated = str(about["License"] if "License" in about else "").strip().splitlines()
     return ", ".join(c for c in classified if c != "OSI Approved") or (stated[0][:80] if stated else "")

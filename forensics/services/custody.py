@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from forensics.domain.custody import CustodyEvent, CustodyKind, StorageLocation
@@ -115,7 +116,7 @@ def move_sample(tx: Transaction, sample: UUID, place: UUID, note: str = "") -> S
     return moved
 
 
-def note_event(
+def leg(
     tx: Transaction,
     kind: CustodyKind,
     *,
@@ -130,23 +131,26 @@ def note_event(
     condition: str = "",
     note: str = "",
 ) -> CustodyEvent:
-    """A leg of custody by the person who acts."""
-    return tx.add(
-        CustodyEvent(
-            kind=kind,
-            at=at or tx.now,
-            item=item,
-            sample=sample,
-            to_person=tx.me,
-            from_party=from_party,
-            to_party=to_party,
-            place=place,
-            place_text=place_text,
-            seal_before=seal_before,
-            condition=condition,
-            note=note,
-        )
+    """A leg of custody by the person who acts, not saved yet."""
+    return CustodyEvent(
+        kind=kind,
+        at=at or tx.now,
+        item=item,
+        sample=sample,
+        to_person=tx.me,
+        from_party=from_party,
+        to_party=to_party,
+        place=place,
+        place_text=place_text,
+        seal_before=seal_before,
+        condition=condition,
+        note=note,
     )
+
+
+def note_event(tx: Transaction, kind: CustodyKind, **details: Any) -> CustodyEvent:
+    """Save a leg of custody; `details` as for `leg`."""
+    return tx.add(leg(tx, kind, **details))
 
 
 @query(Permission.CASE_READ)
@@ -154,7 +158,8 @@ def item_story(tx: Transaction, item: UUID) -> list[StoryLine]:
     """Where an item and its samples have been, oldest first."""
     samples = [s.id for s in tx.find(Sample, item=item)]
     events = tx.find(CustodyEvent, item=item) + (tx.find(CustodyEvent, sample=samples) if samples else [])
-    return story(tx, events)
+    once = {event.id: event for event in events}  # taking a sample names the item and the sample
+    return story(tx, list(once.values()))
 
 
 @query(Permission.CASE_READ)

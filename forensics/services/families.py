@@ -128,6 +128,14 @@ def family_record(tx: Transaction, id: UUID) -> FamilyRecord:
     )
 
 
+@query(Permission.FAMILY_READ)
+def family_of_donor(tx: Transaction, donor: UUID) -> Family:
+    """The family that a donor belongs to."""
+    family = tx.get(Family, tx.get(Donor, donor).family)
+    names = Permission.IDENTITY_READ in tx.permissions
+    return family if names else replace(family, title="", contact="", notes=())
+
+
 def _donor(tx: Transaction, donor: Donor, relatives: Sequence[Relative], names: bool) -> DonorRecord:
     samples = tuple(tx.find(Sample, donor=donor.id, voided_at=None))
     profiles = (

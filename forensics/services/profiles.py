@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from forensics.domain.custody import CustodyKind
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.families import Consent, Donor, Family, MissingPerson, Relative
 from forensics.domain.kinship import Genotype
@@ -23,9 +24,11 @@ from forensics.domain.remains import ItemKind, ItemState, RemainsCase, RemainsIt
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
+from forensics.services import custody
 from forensics.services.door import command, query
 from forensics.services.families import ConsentDetails
 from forensics.services.progressing import advance
+from forensics.services.remains import NewItem, add_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +223,13 @@ def _samples_of_remains(tx: Transaction, plan: ImportPlan, options: ImportOption
     unknown = [line.sample for line in new if not line.item]
     if unknown:
         assert options.case is not None
-        kind, case = ItemKind.BONE, options.case
-        made = tx.add_all(RemainsItem(case=case, kind=kind, external_number=name) for name in unknown)
+        contents = [NewItem(ItemKind.BONE, external_number=name) for name in unknown]
+        made = add_items(tx, options.case, contents)
         items |= {item.external_number: item.id for item in made}
     added = tx.add_all(
         _sample(tx, options, name, kind=SampleKind.BONE, item=item) for name, item in items.items() if item
     )
+    _note_received(tx, added)
     advance(tx, tx.find(RemainsItem, id=[s.item for s in added]), ItemState.SAMPLED)
     return found | {sample.external_number: sample for sample in added}
 
@@ -264,7 +268,17 @@ def _samples_of_families(
     tx.add_all(donor for _, donor in donors)
     tx.add_all(_consent(donor, options) for _, donor in donors)
     samples = [_sample(tx, options, name, kind=SampleKind.BUCCAL, donor=donor.id) for name, donor in donors]
-    return {sample.external_number: sample for sample in tx.add_all(samples)}
+    saved = tx.add_all(samples)
+    _note_received(tx, saved)
+    return {sample.external_number: sample for sample in saved}
+
+
+def _note_received(tx: Transaction, samples: Sequence[Sample]) -> None:
+    """The first leg of custody of samples that were taken elsewhere."""
+    tx.add_all(
+        custody.leg(tx, CustodyKind.RECEIVE, sample=sample.id, from_party=sample.taken_outside)
+        for sample in samples
+    )
 
 
 @dataclass(frozen=True)

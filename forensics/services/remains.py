@@ -200,8 +200,8 @@ def add_items(
     """Items of a case: one intake, many items."""
     found = tx.get(RemainsCase, case)
     saved = tx.add_all(_item(case, new, place) for new in contents)
-    for item in saved:
-        custody.note_event(
+    tx.add_all(
+        custody.leg(
             tx,
             CustodyKind.RECEIVE,
             item=item.id,
@@ -211,6 +211,8 @@ def add_items(
             seal_before=found.seals,
             condition=found.condition,
         )
+        for item in saved
+    )
     return saved
 
 

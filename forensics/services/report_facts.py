@@ -28,8 +28,9 @@ from forensics.services.families import FamilyRecord, family_record
 from forensics.services.operations import laboratory, table_of
 from forensics.services.recomputing import engine
 
-_AUTHOR = "I carried out the comparison and wrote this report."
-_AUTHORISER = "I reviewed this report and authorise its issue."
+_COMPARED = "I carried out the comparison and wrote this report."
+_WROTE = "I compiled the evidence and wrote this report."
+_AUTHORISED = "I reviewed this report and authorise its issue."
 
 
 def draft_match(
@@ -117,10 +118,15 @@ def match_facts(tx: Transaction, hypothesis: UUID, authoriser: UUID) -> MatchMat
         typings=_typings(case, sample.token, item, donors),
         weight=_weight(h, person, family),
         alternatives=_alternatives(family, sought),
-        remarks=tuple(words for words in (h.reasoning, h.review) if words),
+        remarks=_remarks(("The analyst", h.reasoning), ("The reviewer", h.review)),
     )
     words = {d.member: f"donor {d.token} ({d.relation or d.member})" for d in donors}
     return MatchMaterial(facts, case, tables[:2], words)
+
+
+def _remarks(*said: tuple[str, str]) -> tuple[str, ...]:
+    """Reasons in people's own words, with whose they are."""
+    return tuple(f"{who}: “{words}”" for who, words in said if words)
 
 
 def _covers(table: FrequencyTable, case: KinshipCase) -> bool:
@@ -144,8 +150,8 @@ def _frame(
         operation=_operation(tx, op, h),
         authority=received.authority or received.received_from,
         request=received.order_reference,
-        author=_signatory(tx, tx.me, _AUTHOR),
-        authoriser=_signatory(tx, authoriser, _AUTHORISER),
+        author=_signatory(tx, tx.me, _COMPARED),
+        authoriser=_signatory(tx, authoriser, _AUTHORISED),
         engine=f"{engine()}, {h.engine}",
         received=received.received_at.date(),
         examined_from=h.created_at.date() if h.created_at else None,
@@ -372,7 +378,11 @@ def identification_facts(tx: Transaction, identification: UUID, authoriser: UUID
     sample = tx.get(Sample, profile.sample)
     frame = _frame(tx, op, f"Identification of the remains {items[0].number}", authoriser, received, h)
     return f.IdentificationFacts(
-        frame=replace(frame, contributors=(*frame.contributors, *_deciders(tx, found))),
+        frame=replace(
+            frame,
+            author=_signatory(tx, tx.me, _WROTE),
+            contributors=(*frame.contributors, *_deciders(tx, found)),
+        ),
         category=found.category,
         person=_person(person),
         items=tuple(_item(tx, item, [(sample, profile)] if item.id == h.item else []) for item in items),
@@ -386,7 +396,7 @@ def identification_facts(tx: Transaction, identification: UUID, authoriser: UUID
             )
             for row in found.grid
         ),
-        conclusion=tuple(words for words in (found.proposal, found.decision) if words),
+        conclusion=_remarks(("The proposal", found.proposal), ("The decision", found.decision)),
         examination=_examination(exam) if exam else None,
         weight=_weight(h, person, family_record(tx, h.family)),
         match_report=_match_report(tx, h),

@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.domain.errors import Invalid, NominaError
-from forensics.domain.kinship import FrequencyTable, Member, MutationModel, Pedigree, Sex
+from forensics.domain.kinship import FrequencyTable, Genotype, Member, MutationModel, Pedigree, Sex
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import BlindHit, BlindRelation, BlindResult, NotScreened, ScreeningProfile
 from forensics.genetics.compile import Question, answer
 from forensics.genetics.compile_graph import place
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel
 from forensics.genetics.screening_prepare import Kit, check_genotypes
-from forensics.genetics.screening_tables import genotype_rows
 
 ENGINE = "nomina-blind 1"
 BLOCK = 256  # profiles compared with all later ones at a time
@@ -74,6 +73,15 @@ def blind_search(
     pairs = len(good) * (len(good) - 1) // 2
     chance = pairs * len(search.relations) * 10.0**-threshold_log10
     return BlindResult(tuple(hits), pairs, chance, tuple(refused), ENGINE)
+
+
+def genotype_rows(genotypes: Sequence[Genotype | None], model: LocusModel) -> NDArray[np.int64]:
+    """Row of each genotype in a relation's table; no data is the last row."""
+    missing = len(model.first)
+    return np.array(
+        [missing if not g else model.genotype[model.index[g[0]], model.index[g[1]]] for g in genotypes],
+        dtype=np.int64,
+    )
 
 
 def usable(

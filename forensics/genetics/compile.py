@@ -33,11 +33,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """numerator and denominator (G, L): joint probabilities; `typed` (L,) that of the relatives alone,
-    `without` (L,) the log10 LR of a profile that has no data here (0 unless people are pruned)."""
+    """`ratio` (G, L): LR of each genotype (not a number where the relatives are impossible); `typed` (L,):
+    probability of the relatives, up to a factor; `without` (L,): LR of a profile that has no data here (1
+    unless people are pruned)."""
 
-    numerator: Array
-    denominator: Array
+    ratio: Array
     typed: Array
     without: Array
 
@@ -45,34 +45,41 @@ class Answer:
     def log10(self) -> Array:
         """(G, L) table of log10 LR; minus infinity where the LR is 0."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log10(self.numerator / self.denominator)
+            return np.log10(self.ratio)
 
 
 def answer(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, theta: float) -> Answer:
     """Both hypotheses for all genotypes. `asked` and `unasked` hold the alleles of the two shapes' people."""
-    same_founders = not question.pruned
     if question.known:
-        denominator = unrelated(question.unasked, model, unasked, theta)
-        typed = denominator.sum(axis=0)
-        own = asked.alleles[question.asked.target]
-        numerator = np.zeros_like(denominator)
-        lanes = np.arange(asked.count)
-        numerator[model.genotype[own[0], own[1]], lanes] = typed
-        return Answer(numerator, denominator, typed, np.zeros(asked.count))
+        return own_effect(question, model, asked, unasked, theta)
     numerator = related(question.asked, model, asked, theta)
     relatives = numerator.sum(axis=0)
-    if not same_founders:
-        scale = founders_probability(question.asked, model, asked, theta)
-        numerator, relatives = numerator * scale, relatives * scale
-    if theta == 0 and same_founders:
-        return Answer(numerator, relatives * model.hardy_weinberg[:, None], relatives, np.zeros(asked.count))
-    denominator = unrelated(question.unasked, model, unasked, theta)
-    if not same_founders:
-        denominator = denominator * founders_probability(question.unasked, model, unasked, theta)
-    typed = denominator.sum(axis=0)
+    ones = np.ones(asked.count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        without = np.log10(relatives / typed) if not same_founders else np.zeros(asked.count)
-    return Answer(numerator, denominator, typed, without)
+        if theta == 0 and not question.pruned:
+            numerator /= relatives
+            numerator *= model.inverse_hardy_weinberg[:, None]
+            return Answer(numerator, relatives, ones)
+        denominator = unrelated(question.unasked, model, unasked, theta)
+        if question.pruned:
+            scale = founders_probability(question.asked, model, asked, theta)
+            numerator, relatives = numerator * scale, relatives * scale
+            denominator = denominator * founders_probability(question.unasked, model, unasked, theta)
+        typed = denominator.sum(axis=0)
+        return Answer(numerator / denominator, typed, relatives / typed if question.pruned else ones)
+
+
+def own_effect(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, theta: float) -> Answer:
+    """The missing member has a genotype of their own here: nothing else can match it."""
+    denominator = unrelated(question.unasked, model, unasked, theta)
+    typed = denominator.sum(axis=0)
+    own = asked.alleles[question.asked.target]
+    row, lanes = model.genotype[own[0], own[1]], np.arange(asked.count)
+    ratio = np.zeros_like(denominator)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio[row, lanes] = typed / denominator[row, lanes]
+    ratio[:, ~(typed > 0)] = np.nan
+    return Answer(ratio, typed, np.ones(asked.count))
 
 
 def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:

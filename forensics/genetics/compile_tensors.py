@@ -59,6 +59,12 @@ class LocusModel:
         product = self.frequencies[self.first] * self.frequencies[self.second]
         return np.where(self.first == self.second, product, 2 * product)
 
+    @cached_property
+    def inverse_hardy_weinberg(self) -> Array:
+        """(G,): 1 / hardy_weinberg; 0 for genotypes that nobody has."""
+        known = self.hardy_weinberg > 0
+        return np.divide(1.0, self.hardy_weinberg, out=np.zeros(len(known)), where=known)
+
     def matrix(self, sex: str) -> Array:
         return {MALE: self.male, FEMALE: self.female}[sex]
 

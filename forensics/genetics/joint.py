@@ -9,7 +9,8 @@ Source of the joint approach: Vigeland & Egeland 2021, doi:10.1038/s41598-021-93
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from forensics.domain.errors import Invalid, Refused
 from forensics.domain.joint import Assignment, JointInputs, JointResult, Missing, Pair, PairState
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import NotScreened
+from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_assign import Component, TooWide, components
 from forensics.genetics.joint_family import (
@@ -34,12 +36,18 @@ from forensics.genetics.screening_prepare import Column, Prepared, prepare
 from forensics.genetics.screening_tables import task_of
 
 ENGINE = "nomina-joint 1"
+FEW_VICTIMS = 10  # up to here nothing is left out as long as the sum is feasible
+LARGEST_LOSS = 1e-5  # posterior mass; a sum that would leave out more is refused
 LN10 = math.log(10)
 
 
 def identify(inputs: JointInputs, progress: Progress | None = None) -> JointResult:
     """The posterior over all sex-consistent assignments. Raises Invalid, Refused, Cancelled."""
-    told = progress or Silent()
+    with single_threaded():
+        return _identify(inputs, progress or Silent())
+
+
+def _identify(inputs: JointInputs, told: Progress) -> JointResult:
     if not inputs.pair_weight > 0:
         raise Invalid("The prior weight of placing a victim must be above 0.")
     prepared = prepare(inputs.screening)
@@ -128,8 +136,8 @@ class _Question:
         question = self.prepared.inputs
         still = model.without_mutation(self.prepared.kit) if question.mutation or question.theta else model
         for m, (column, sex) in enumerate(zip(columns, model.sexes, strict=True)):
-            for locus, name in enumerate(question.loci):
-                informed = task_of(column, name, question.convention).informative
+            for locus in range(len(question.loci)):
+                informed = task_of(column, locus, question.convention).informative
                 evaluable[:, m] |= self.victims.typed[locus] & informed
             fits = np.array([sexes_agree(p.sex, sex) for p in self.victims.profiles], dtype=bool)
             rows = np.flatnonzero(fits)
@@ -159,17 +167,46 @@ class _Question:
         return found
 
     def select(self, families: list[Options]) -> _Selection:
-        """Components, after leaving out options that can't matter beyond the accepted loss.
+        """Components, after leaving out options that can't matter, the fewest that make the sum feasible.
+
+        Raises Refused if no choice keeps the posterior mass left out below LARGEST_LOSS.
+        """
+        found: _Selection | None = None
+        for ln_budget, relative in self.budgets():
+            share = ln_budget - math.log(max(1, len(families)))
+            with suppress(TooWide):
+                trimmed = [f.trimmed(share, relative, self.ln_weight) for f in families]
+                chosen = self.summed(trimmed)
+                if found is None or chosen.ln_lost < found.ln_lost:
+                    found = chosen
+                if found.ln_lost <= LARGEST_LOSS:
+                    return found
+        raise Refused(
+            "Too many victims could belong to too many families for an exact sum; leave out victims or families "
+            "that other evidence has settled, or type more relatives."
+        )
+
+    def budgets(self) -> Iterator[tuple[float, bool]]:
+        """ln of the weight that may be left out, and whether it counts against each family's best option."""
+        if len(self.victims.profiles) <= FEW_VICTIMS:
+            yield -math.inf, False
+        accepted = max(self.inputs.accepted_loss, 1e-300)
+        yield math.log(accepted), False
+        yield from ((math.log(accepted * 10.0**k), True) for k in range(0, 10, 3))
+        yield math.log(LARGEST_LOSS), True
+        yield math.log(LARGEST_LOSS), False
+
+    def summed(self, families: list[Options]) -> _Selection:
+        """The components, and a rigorous bound of the posterior mass that is not in them.
 
         The bound: the total with, in every family, all that was left out added to "nobody placed", where it
         uses no victims and so weighs at least as much as it can.
         """
         groups = components(families, self.ln_weight)
-        lost = {number: f.ln_lost for number, f in enumerate(families)}
         ln_lost = 0.0
         for group in groups:
-            upper = group.ln_total([float(np.logaddexp(0.0, lost[s.family])) for s in group.stages])
-            ln_lost += upper - group.ln_total()
+            empty = [float(np.logaddexp(0.0, families[s.family].ln_lost)) for s in group.stages]
+            ln_lost += group.ln_total(empty) - group.ln_total() if any(empty) else 0.0
         return _Selection(groups, ln_lost)
 
     def result(self, pairs: tuple[Pair, ...], families: list[Options], chosen: _Selection) -> JointResult:
@@ -262,6 +299,3 @@ def merge_ranked(
                 seen.add((a, b))
                 heapq.heappush(heap, (-(one[a][0] + other[b][0]), a, b))
     return found
-
-
-__all__ = ["TooWide", "identify"]

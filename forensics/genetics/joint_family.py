@@ -209,7 +209,7 @@ class FamilyModel:
             by = frozenset(self.genotypes) | {self.people[k] for k in everybody}
         with np.errstate(divide="ignore"):
             ln = np.log(self._probability(locus, evidence, by, len(placements)))
-        unrelated = self._ln_unrelated(locus, placements, alleles)
+        unrelated = self._ln_unrelated(locus, alleles)
         return np.where(possible, ln - unrelated, -np.inf)
 
     def _evidence(
@@ -265,10 +265,8 @@ class FamilyModel:
         terms += [group.values(graph, names, {}, where)[0] for graph, names in found.parts]
         return math.fsum(terms) if not any(np.isneginf(t) for t in terms) else -math.inf
 
-    def _ln_unrelated(self, locus: int, placements: Index, alleles: Index) -> Array:
-        """(N,): ln P(relatives, and the victims as unrelated people)."""
-        if self.theta == 0:
-            return self._relatives(locus) + self.victims.ln_unrelated[locus][placements].sum(axis=1)
+    def _ln_unrelated(self, locus: int, alleles: Index) -> Array:
+        """(N,): ln P(relatives, and the victims as unrelated people), in one urn."""
         by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
         typed = self._typed(locus)
         placed = placed_shape(self.pedigree, frozenset(typed), None, by)
@@ -298,6 +296,23 @@ class Options:
 
     kept: tuple[Option, ...]
     ln_lost: float
+
+    def trimmed(self, ln_budget: float, relative: bool, ln_weight: float) -> "Options":
+        """Without the lightest options, whose weights together stay below the budget.
+
+        `relative`: the budget is a part of the heaviest option, if that weighs more than nobody placed.
+        """
+        weights = np.array([o.ln_lr + ln_weight * len(o.places) for o in self.kept])
+        if not len(weights):
+            return self
+        order = np.argsort(weights, kind="stable")
+        together = np.logaddexp.accumulate(weights[order])
+        budget = ln_budget + (max(0.0, float(weights.max())) if relative else 0.0)
+        dropped = int(np.searchsorted(together, budget, side="right"))
+        if not dropped:
+            return self
+        kept = tuple(self.kept[i] for i in sorted(order[dropped:]))
+        return Options(kept, float(np.logaddexp(self.ln_lost, together[dropped - 1])))
 
 
 FEW = 40_000

@@ -9,21 +9,24 @@ so that a search of N pairs finds at most N/t by chance; every result says so.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forensics.domain.kinship import Sex
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import NotScreened, ScreeningHit, ScreeningInputs, ScreeningResult
+from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.screening_prepare import Column, Kit, Prepared, prepare
-from forensics.genetics.screening_tables import Extra, LocusTable, genotype_rows, locus_table, refusals
+from forensics.genetics.kernel import LANES, bound_block, choose, passing
+from forensics.genetics.screening_prepare import Prepared, prepare
+from forensics.genetics.screening_tables import Batch, Chunk, Layout, batches, chunk, layout
 
 ENGINE = "nomina-screening 1"
-BLOCK = 256  # columns whose tables are held at a time
+CHUNK = 8 * LANES  # columns whose tables are held at a time
 DEFAULT_THRESHOLD = 2.0  # log10 of the least LR that is reported
-SLAB = 4096  # profiles whose LRs are held at a time
+SLACK = 1e-9  # log10 by which a sum in another order may differ before it is looked at exactly
 
 
 def log10_matrix(inputs: ScreeningInputs, progress: Progress | None = None) -> Array:
@@ -33,16 +36,42 @@ def log10_matrix(inputs: ScreeningInputs, progress: Progress | None = None) -> A
     Raises Invalid for a question that makes no sense, Cancelled from `progress`.
     """
     prepared = prepare(inputs)
+    where = layout(prepared.profiles, prepared.kit)
     place = {pair: i for i, pair in enumerate(inputs.missing)}
     row = {profile.id: i for i, profile in enumerate(inputs.profiles)}
-    rows = np.array([row[p.id] for p in prepared.profiles], dtype=np.int64)
+    mine = np.array([row[p.id] for p in prepared.profiles], dtype=np.int64)
     matrix = np.full((len(inputs.profiles), len(inputs.missing)), np.nan)
-    for block in blocks(prepared, progress or Silent()):
-        for part in block.slabs():
-            values = np.where(part.evaluable, part.log10, np.nan)
-            columns = np.array([place[c.family, c.missing] for c in block.columns], dtype=np.int64)
-            matrix[np.ix_(rows[part.profiles], columns)] = values
+    for group, made in chunks(prepared, where, progress or Silent()):
+        with np.errstate(divide="ignore"):
+            table = np.log10(made.ratio)
+        total = np.zeros((len(mine), len(made.columns)))
+        for rows in where.rows.T:
+            total += table[rows]
+        total[~comparable(prepared, where, group, made)] = np.nan
+        names = [(prepared.columns[c].family, prepared.columns[c].missing) for c in made.columns]
+        matrix[np.ix_(mine, np.array([place[name] for name in names], dtype=np.int64))] = total
     return matrix
+
+
+def comparable(prepared: Prepared, where: Layout, group: Batch, made: Chunk) -> NDArray[np.bool_]:
+    """(profiles, columns): the sexes may agree, something informative is in common, not refused."""
+    fits = ((where.typed & group.informative) != 0)[:, None] & ~prepared.sex_mismatch(made.columns)
+    fits[:, list(made.refused)] = False
+    return np.asarray(fits)
+
+
+def chunks(prepared: Prepared, where: Layout, progress: Progress) -> Iterator[tuple[Batch, Chunk]]:
+    """The tables of all columns, some at a time; every chunk is one step of progress."""
+    total, done = len(prepared.columns), 0
+    for group in batches(prepared.columns, prepared.inputs.convention):
+        for members in group.chunks(CHUNK):
+            progress.step(done, total, "Comparing profiles with families")
+            theta = prepared.inputs.theta
+            with single_threaded():
+                made = chunk(prepared.columns, group, members, prepared.kit, where, theta)
+            yield group, made
+            done += len(members)
+    progress.step(total, total, "Comparing profiles with families")
 
 
 def screen(
@@ -56,163 +85,119 @@ def screen(
     Families and profiles that can't be computed exactly are named with the reason; the others go on.
     Raises Invalid for a question that makes no sense, Cancelled from `progress`; then nothing is half done.
     """
-    prepared = prepare(inputs)
-    hits: list[ScreeningHit] = []
-    refused: list[NotScreened] = list(prepared.refused)
-    comparisons = mismatches = not_evaluable = 0
-    for block in blocks(prepared, progress or Silent()):
-        refused += block.refused
-        for part in block.slabs():
-            comparisons += int(part.evaluable.sum())
-            mismatches += int((part.mismatch & ~part.out).sum())
-            not_evaluable += int((~part.evaluable & ~part.mismatch & ~part.out).sum())
-            found = part.evaluable & (part.log10 >= threshold_log10 - 1e-9)
-            hits += [
-                hit
-                for p, c in zip(*np.nonzero(found), strict=True)
-                if (hit := block.hit(int(part.profiles[p]), int(c))).log10_lr >= threshold_log10
-            ]
-    hits.sort(key=lambda h: (-h.log10_lr, h.profile, h.family, h.missing))
-    return ScreeningResult(
-        inputs_digest=inputs.digest,
-        threshold_log10=threshold_log10,
-        hits=tuple(hits),
-        comparisons=comparisons,
-        expected_chance_hits=comparisons * 10.0**-threshold_log10,
-        sex_mismatches=mismatches,
-        not_evaluable=not_evaluable,
-        refused=tuple(unique(refused)),
-        refused_profiles=tuple(prepared.refused_profiles),
-        engine=ENGINE,
-    )
-
-
-def unique(refused: list[NotScreened]) -> list[NotScreened]:
-    return list({item.id: item for item in reversed(refused)}.values())[::-1]
+    search = Search(prepare(inputs), threshold_log10)
+    search.run(progress or Silent())
+    return search.result()
 
 
 @dataclass
-class Slab:
-    """A stretch of profiles against a block of columns; all arrays (profiles, columns)."""
-
-    profiles: NDArray[np.int64]
-    log10: Array
-    evaluable: NDArray[np.bool_]
-    mismatch: NDArray[np.bool_]
-    out: NDArray[np.bool_]  # the column was refused
-
-
-@dataclass
-class Block:
-    """Some columns with the tables of all loci, one table per set of unseen alleles among the profiles."""
+class Search:
+    """One search in progress."""
 
     prepared: Prepared
-    columns: list[Column]
-    offset: int
-    tables: list[dict[Extra, LocusTable]]
-    rows: list[tuple[list[Extra], NDArray[np.int64], NDArray[np.int64]]]
+    threshold: float
+    hits: list[ScreeningHit] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    comparisons: int = 0
+    mismatches: int = 0
+    not_evaluable: int = 0
 
-    @property
-    def refused(self) -> list[NotScreened]:
-        return refusals(self.columns, [t for by_extra in self.tables for t in by_extra.values()])
+    def __post_init__(self) -> None:
+        self.where = layout(self.prepared.profiles, self.prepared.kit)
+        self.compiled = choose(len(self.prepared.profiles) * len(self.prepared.columns))
+        self.sexes = np.array([str(p.sex) for p in self.prepared.profiles])
 
-    def row(self, locus: int, profile: int) -> Array:
-        """(C,): log10 LR of a profile at a locus, in all columns."""
-        extras, which, rows = self.rows[locus]
-        return np.asarray(self.tables[locus][extras[which[profile]]].values[rows[profile]])
+    def run(self, progress: Progress) -> None:
+        for group, made in chunks(self.prepared, self.where, progress):
+            for lane, reason in made.refused.items():
+                family = self.prepared.columns[made.columns[lane]].family
+                self.reasons.setdefault(family, f"Family {family}: {reason}")
+            self.count(group, made)
+            self.search(group, made)
 
-    def slabs(self) -> Iterator[Slab]:
-        out = np.zeros(len(self.columns), dtype=bool)
-        bad = {item.id for item in self.refused} | {item.id for item in self.prepared.refused}
-        out[[c for c, column in enumerate(self.columns) if column.family in bad]] = True
-        total = len(self.prepared.profiles)
-        for start in range(0, total, SLAB):
-            yield self.slab(np.arange(start, min(start + SLAB, total)), out)
+    def count(self, group: Batch, made: Chunk) -> None:
+        """How many pairs were compared, or why not."""
+        evaluable = (self.where.typed & group.informative) != 0
+        for lane, c in enumerate(made.columns):
+            if lane in made.refused:
+                continue
+            differs = self.differs(self.prepared.columns[c].sex)
+            self.mismatches += int(differs.sum())
+            self.not_evaluable += int((~differs & ~evaluable).sum())
+            self.comparisons += int((~differs & evaluable).sum())
 
-    def slab(self, profiles: NDArray[np.int64], out: NDArray[np.bool_]) -> Slab:
-        log10 = np.zeros((len(profiles), len(self.columns)))
-        evaluable = np.zeros(log10.shape, dtype=bool)
-        for (extras, which, rows), by_extra in zip(self.rows, self.tables, strict=True):
-            for e, extra in enumerate(extras):
-                mine = np.flatnonzero(which[profiles] == e)
-                table = by_extra[extra]
-                log10[mine] += table.values[rows[profiles[mine]]]
-                has_data = rows[profiles[mine]] < len(table.values) - 1
-                evaluable[mine] |= has_data[:, None] & table.informative[None, :]
-        span = slice(self.offset, self.offset + len(self.columns))
-        mismatch = self.prepared.sex_mismatch[profiles, span]
-        return Slab(
-            profiles, log10, evaluable & ~mismatch & ~out, mismatch, np.broadcast_to(out, log10.shape)
+    def differs(self, sex: Sex) -> NDArray[np.bool_]:
+        """(profiles,): both sexes known and different."""
+        if sex is Sex.UNKNOWN:
+            return np.zeros(len(self.sexes), dtype=bool)
+        return np.asarray((self.sexes != str(sex)) & (self.sexes != str(Sex.UNKNOWN)))
+
+    def search(self, group: Batch, made: Chunk) -> None:
+        """Who passes the upper bounds of each block of lanes, and then exactly."""
+        with np.errstate(divide="ignore"):
+            ln = np.log(made.ratio.astype(np.float32))
+        found = [np.empty((0, 2), dtype=np.int64)]
+        for start in range(0, len(made.columns), LANES):
+            block = bound_block(ln[:, start : start + LANES], self.where.offsets, self.threshold - SLACK)
+            if block is not None:
+                pairs = passing(block, self.where.rows, self.compiled)
+                pairs[:, 1] += start
+                found.append(pairs[pairs[:, 1] < len(made.columns)])
+        self.keep(group, made, np.concatenate(found))
+
+    def keep(self, group: Batch, made: Chunk, pairs: NDArray[np.int64]) -> None:
+        """Hits in full: the total is the exactly rounded sum over the loci in their order."""
+        profiles, lanes = pairs.T
+        with np.errstate(divide="ignore"):
+            values = np.log10(made.ratio[self.where.rows[profiles], lanes[:, None]])
+        near = (values.sum(axis=1) >= self.threshold - SLACK) & (
+            (self.where.typed[profiles] & group.informative) != 0
         )
+        near &= ~np.isin(lanes, list(made.refused))
+        profiles, lanes, values = profiles[near], lanes[near], values[near]
+        inconsistent = self.inconsistent(group, made, profiles, lanes)
+        for p, lane, row, loci in zip(profiles, lanes, values.tolist(), inconsistent, strict=True):
+            total, c = math.fsum(row), made.columns[lane]
+            if total < self.threshold or self.differs(self.prepared.columns[c].sex)[p]:
+                continue
+            compared = int(self.where.typed[p] & group.compared).bit_count()
+            column, name = self.prepared.columns[c], self.prepared.profiles[p].id
+            self.hits.append(
+                ScreeningHit(name, column.family, column.missing, total, tuple(row), compared, int(loci))
+            )
 
-    def hit(self, profile: int, c: int) -> ScreeningHit:
-        """A pair in full; the total is the exactly rounded sum over the loci in their order."""
-        column, found = self.columns[c], self.prepared.profiles[profile]
-        per_locus = tuple(float(self.row(place, profile)[c]) for place in range(len(self.prepared.loci)))
-        compared = [
-            locus
-            for locus in self.prepared.loci
-            if found.genotypes.get(locus) and any(g.get(locus) for g in column.genotypes.values())
-        ]
-        return ScreeningHit(
-            profile=found.id,
-            family=column.family,
-            missing=column.missing,
-            log10_lr=math.fsum(per_locus),
-            log10_per_locus=per_locus,
-            loci_compared=len(compared),
-            inconsistent_loci=inconsistent_loci(self.prepared, column, profile),
+    def inconsistent(
+        self, group: Batch, made: Chunk, profiles: NDArray[np.int64], lanes: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """(hits,): at how many loci a hit could not be true if nothing mutated.
+
+        Theta does not decide what is possible; a locus at which the family alone would be impossible counts.
+        """
+        prepared = self.prepared
+        if not prepared.inputs.mutation or not len(profiles):
+            return np.zeros(len(profiles), dtype=np.int64)
+        used, place = np.unique(lanes, return_inverse=True)
+        members = tuple(made.columns[lane] for lane in used)
+        kit = prepared.kit.without_mutation()
+        with single_threaded():
+            still = chunk(prepared.columns, group, members, kit, self.where, 0.0, keep=True)
+        possible = still.ratio[self.where.rows[profiles], place[:, None]] > 0
+        bits = self.where.typed[profiles, None] >> np.arange(len(prepared.loci), dtype=np.uint64)
+        return np.asarray((~possible & (bits & np.uint64(1)).astype(bool)).sum(axis=1))
+
+    def result(self) -> ScreeningResult:
+        self.hits.sort(key=lambda h: (-h.log10_lr, h.profile, h.family, h.missing))
+        refused = [*self.prepared.refused, *(NotScreened(f, r) for f, r in self.reasons.items())]
+        order = {family.id: i for i, family in enumerate(self.prepared.inputs.families)}
+        return ScreeningResult(
+            inputs_digest=self.prepared.inputs.digest,
+            threshold_log10=self.threshold,
+            hits=tuple(self.hits),
+            comparisons=self.comparisons,
+            expected_chance_hits=self.comparisons * 10.0**-self.threshold,
+            sex_mismatches=self.mismatches,
+            not_evaluable=self.not_evaluable,
+            refused=tuple(sorted(refused, key=lambda item: order[item.id])),
+            refused_profiles=tuple(self.prepared.refused_profiles),
+            engine=ENGINE,
         )
-
-
-def inconsistent_loci(prepared: Prepared, column: Column, profile: int) -> int:
-    """At how many loci the profile could not be the missing member if nothing mutated."""
-    kit = prepared.kit.without_mutation()
-    return sum(
-        bool(impossible(prepared, kit, column, profile, locus))
-        for locus in prepared.loci
-        if prepared.profiles[profile].genotypes.get(locus)
-    )
-
-
-def impossible(prepared: Prepared, kit: Kit, column: Column, profile: int, locus: str) -> bool:
-    """Whether the LR at a locus is 0 without mutation (also when the family alone would be impossible)."""
-    genotype = prepared.profiles[profile].genotypes[locus]
-    extra = kit.unseen(locus, genotype)
-    # Whether something is impossible does not depend on theta, and without it the table is quick.
-    table = locus_table([column], kit, locus, prepared.inputs.convention, 0.0, extra)
-    row = genotype_rows([genotype], kit.model(locus, extra))[0]
-    return bool(table.refused) or table.values[row, 0] == -np.inf
-
-
-def blocks(prepared: Prepared, progress: Progress) -> Iterator[Block]:
-    """The columns in blocks, each with its tables; every block is one step of progress."""
-    rows = [profile_rows(prepared, locus) for locus in prepared.loci]
-    total = len(prepared.columns)
-    for start in range(0, total, BLOCK):
-        progress.step(start, total, "Comparing profiles with families")
-        columns = prepared.columns[start : start + BLOCK]
-        tables = [
-            {
-                extra: locus_table(
-                    columns, prepared.kit, locus, prepared.inputs.convention, prepared.inputs.theta, extra
-                )
-                for extra in extras
-            }
-            for locus, (extras, _, _) in zip(prepared.loci, rows, strict=True)
-        ]
-        yield Block(prepared, columns, start, tables, rows)
-    progress.step(total, total, "Comparing profiles with families")
-
-
-def profile_rows(prepared: Prepared, locus: str) -> tuple[list[Extra], NDArray[np.int64], NDArray[np.int64]]:
-    """Sets of unseen alleles among the profiles, which of them each profile has, and its row in the table."""
-    genotypes = [p.genotypes.get(locus) for p in prepared.profiles]
-    sets = [prepared.kit.unseen(locus, g or ()) for g in genotypes]
-    extras = list(dict.fromkeys([frozenset[str](), *sets]))
-    which = np.array([extras.index(s) for s in sets], dtype=np.int64)
-    rows = np.zeros(len(genotypes), dtype=np.int64)
-    for e, extra in enumerate(extras):
-        mine = np.flatnonzero(which == e)
-        rows[mine] = genotype_rows([genotypes[i] for i in mine], prepared.kit.model(locus, extra))
-    return extras, which, rows

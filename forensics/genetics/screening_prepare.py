@@ -3,7 +3,7 @@
 What can't be computed exactly is refused for that family or profile in one sentence; the rest goes on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,8 @@ from forensics.genetics.compile import Question
 from forensics.genetics.compile_graph import informed, merge_twins, place
 from forensics.genetics.compile_tensors import LocusModel
 
+MOST_LOCI = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -36,6 +38,25 @@ class Column:
     sex: Sex
     source: ScreeningFamily
     genotypes: Mapping[str, Mapping[str, Genotype]]
+    code: "FamilyCode"
+
+
+Structure = tuple[tuple[int, int, int], ...]
+"""A pedigree without names: (father, mother, first of the twins) of each member by place, -1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCode:
+    """A family as numbers: places of the typed in the pedigree, their alleles (typed, loci, 2), -1 untyped.
+
+    Alleles are in the numbering of the kit's locus with the family's own unseen alleles, `extras`.
+    """
+
+    structure: Structure
+    place: Mapping[str, int]
+    typed: tuple[int, ...]
+    alleles: NDArray[np.int16]
+    extras: tuple[tuple[int, frozenset[Allele]], ...]  # (locus, unseen alleles)
 
 
 @dataclass
@@ -47,6 +68,27 @@ class Kit:
     mutation: Mapping[str, MutationModel]
     minimum_frequency: float
     _models: dict[tuple[str, frozenset[Allele]], LocusModel] = field(default_factory=dict)
+
+    @cached_property
+    def indices(self) -> tuple[dict[Allele, int], ...]:
+        """Number of each allele of the table, by locus in order."""
+        return tuple(self.model(locus).index for locus in self.loci)
+
+    @cached_property
+    def pairs(self) -> dict[str, dict[Genotype, int]]:
+        """By locus: number of every genotype of alleles with a frequency, however it is written."""
+        found: dict[str, dict[Genotype, int]] = {}
+        for locus in self.loci:
+            model = self.model(locus)
+            names = [a for a in model.alleles if model.frequencies[model.index[a]] > 0]
+            found[locus] = {
+                (a, b): int(model.genotype[model.index[a], model.index[b]]) for a in names for b in names
+            }
+        return found
+
+    def known(self, locus: str, genotype: Genotype) -> bool:
+        """Whether a genotype has two alleles that the table knows."""
+        return tuple(genotype) in self.pairs[locus]
 
     def unseen(self, locus: str, alleles: Iterable[Allele]) -> frozenset[Allele]:
         """Alleles that the table lacks."""
@@ -75,8 +117,13 @@ class Kit:
             self._models[key] = LocusModel(tuple(space.names), space.p, male, female)
         return self._models[key]
 
-    def without_mutation(self) -> "Kit":
+    @cached_property
+    def _still(self) -> "Kit":
         return Kit(self.loci, self.frequencies, {}, self.minimum_frequency)
+
+    def without_mutation(self) -> "Kit":
+        """The same loci where nothing mutates."""
+        return self._still
 
 
 @dataclass
@@ -94,12 +141,11 @@ class Prepared:
     def loci(self) -> tuple[str, ...]:
         return self.inputs.loci
 
-    @cached_property
-    def sex_mismatch(self) -> NDArray[np.bool_]:
+    def sex_mismatch(self, columns: Sequence[int]) -> NDArray[np.bool_]:
         """(profiles, columns): both sexes known and different."""
         codes = {Sex.MALE: 1, Sex.FEMALE: 2, Sex.UNKNOWN: 0}
         p = np.array([codes[x.sex] for x in self.profiles], dtype=np.int8)[:, None]
-        c = np.array([codes[x.sex] for x in self.columns], dtype=np.int8)[None, :]
+        c = np.array([codes[self.columns[x].sex] for x in columns], dtype=np.int8)[None, :]
         return np.asarray((p != 0) & (c != 0) & (p != c))
 
 
@@ -109,6 +155,10 @@ def prepare(inputs: ScreeningInputs) -> Prepared:
         raise Invalid(f"theta must lie between 0 and 1, and {inputs.theta} does not.")
     if len(set(inputs.loci)) != len(inputs.loci):
         raise Invalid("A locus is listed twice; list each locus once.")
+    if len(inputs.loci) > MOST_LOCI:
+        raise Invalid(
+            f"A search takes at most {MOST_LOCI} loci and this one has {len(inputs.loci)}; leave some out."
+        )
     kit = Kit(inputs.loci, inputs.frequencies, inputs.mutation, inputs.minimum_frequency)
     for locus in inputs.loci:
         kit.model(locus)
@@ -137,19 +187,50 @@ def columns_of(family: ScreeningFamily, kit: Kit) -> list[Column]:
     genotypes: dict[str, dict[str, Genotype]] = {}
     for person, found in family.genotypes.items():
         check_genotypes(f"Family {family.id}, person {person}", found, kit)
-        merged = genotypes.setdefault(same[person], {})
-        for locus, genotype in found.items():
-            if locus not in kit.loci or not genotype:
-                continue
+        own = {locus: found[locus] for locus in kit.loci if found.get(locus)}
+        if same[person] not in genotypes:
+            genotypes[same[person]] = own
+            continue
+        merged = genotypes[same[person]]
+        for locus, genotype in own.items():
             if sorted(merged.setdefault(locus, genotype)) != sorted(genotype):
                 raise Refused(
                     f"Family {family.id} has monozygotic twins with different genotypes at {locus}; correct "
                     "the genotypes or the twins."
                 )
     typed = {person: found for person, found in genotypes.items() if found}
+    code = family_code(family.pedigree, same, typed, kit)
     return [
-        Column(family.id, name, family.pedigree.member(name).sex, family, typed) for name in family.missing
+        Column(family.id, name, family.pedigree.member(name).sex, family, typed, code)
+        for name in family.missing
     ]
+
+
+def family_code(
+    pedigree: Pedigree,
+    same: Mapping[str, str],
+    typed: Mapping[str, Mapping[str, Genotype]],
+    kit: Kit,
+) -> FamilyCode:
+    place = {m.id: i for i, m in enumerate(pedigree.members)}
+    structure = tuple(
+        (place[m.father] if m.father else -1, place[m.mother] if m.mother else -1, place[same[m.id]])
+        for m in pedigree.members
+    )
+    indices, extras = list(kit.indices), []
+    if not all(kit.known(locus, g) for found in typed.values() for locus, g in found.items()):
+        for number, locus in enumerate(kit.loci):
+            extra = kit.unseen(locus, (a for found in typed.values() for a in found.get(locus, ())))
+            if extra:
+                extras.append((number, extra))
+                indices[number] = kit.model(locus, extra).index
+    alleles = np.full((len(typed), len(kit.loci), 2), -1, dtype=np.int16)
+    for person, found in enumerate(typed.values()):
+        alleles[person] = [
+            (index[g[0]], index[g[1]]) if (g := found.get(locus)) else (-1, -1)
+            for locus, index in zip(kit.loci, indices, strict=True)
+        ]
+    return FamilyCode(structure, place, tuple(place[p] for p in typed), alleles, tuple(extras))
 
 
 def check_pedigree(family: ScreeningFamily) -> None:
@@ -169,7 +250,7 @@ def check_pedigree(family: ScreeningFamily) -> None:
 def check_genotypes(whose: str, genotypes: Mapping[str, Genotype], kit: Kit) -> None:
     for locus in kit.loci:
         genotype = genotypes.get(locus)
-        if not genotype:
+        if not genotype or kit.known(locus, genotype):
             continue
         if len(genotype) != 2:
             raise Invalid(

@@ -1,10 +1,12 @@
-"""The tables of a block of columns: for every locus, log10 LR of each genotype in each column.
+"""Tables of columns that are computed together: LR of every genotype that a profile shows, at all loci.
 
-Columns whose pedigree has the same shape at a locus are computed together, in lanes.
+Columns with the same pedigree structure and the same people typed at each locus form a batch; a chunk of a
+batch is one table (rows, columns). A row is a genotype at a locus: all those of the table's alleles, one
+for "no data", and those that contain an allele which the table lacks.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,121 +14,212 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.domain.errors import NominaError
-from forensics.domain.kinship import Allele, Convention, Genotype
-from forensics.domain.screening import NotScreened
-from forensics.genetics.compile import Answer, Question, answer
+from forensics.domain.kinship import Allele, Convention, Genotype, Member, Pedigree, Sex
+from forensics.domain.screening import ScreeningProfile
+from forensics.genetics.compile import Answer, answer
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
-from forensics.genetics.screening_prepare import Column, Kit, Task, task
+from forensics.genetics.kernel import Rows
+from forensics.genetics.screening_prepare import Column, Kit, Structure, Task, task
 
 Extra = frozenset[Allele]
+IMPOSSIBLE = (
+    "The relatives' genotypes at {locus} are impossible in the pedigree as drawn; check the relationships and "
+    "the genotypes, or allow mutation."
+)
 
 
-@dataclass
-class LocusTable:
-    """One locus: `values` (G + 1, C) in log10, the last row is a profile without data here.
+@dataclass(frozen=True)
+class Layout:
+    """Rows of the tables, and where each profile stands in them."""
 
-    `informative` (C,): whether a relative tells anything here; `refused` says why a column has no numbers.
-    """
-
-    values: Array
-    informative: NDArray[np.bool_]
-    refused: dict[int, str]
-
-
-def locus_table(
-    columns: Sequence[Column], kit: Kit, locus: str, convention: Convention, theta: float, profile: Extra
-) -> LocusTable:
-    """Tables of all columns at a locus, in the genotypes of the kit's alleles with `profile` added."""
-    model = kit.model(locus, profile)
-    table = LocusTable(np.zeros((len(model.first) + 1, len(columns))), np.zeros(len(columns), dtype=bool), {})
-    for (question, extra), members in grouped(columns, kit, locus, convention, table).items():
-        own = kit.model(locus, extra | profile)
-        try:
-            found = answer(question, own, *lanes_of(columns, members, locus, own), theta)
-        except NominaError as error:
-            table.refused |= {c: str(error) for c, _ in members}
-            continue
-        store(table, model, own, found, [c for c, _ in members], locus)
-    return table
+    offsets: Index  # (loci,): first row of each locus
+    count: int
+    odd: tuple[dict[Extra, list[tuple[Genotype, int]]], ...]  # by locus: rows with unseen alleles
+    rows: Rows  # (profiles, loci)
+    typed: NDArray[np.uint64]  # (profiles,): a bit for each locus with data
 
 
-Group = list[tuple[int, Task]]
+def layout(profiles: Sequence[ScreeningProfile], kit: Kit) -> Layout:
+    """Rows for a kit, with those that these profiles need beyond the table's alleles."""
+    offsets = np.zeros(len(kit.loci), dtype=np.int64)
+    rows = np.zeros((len(profiles), len(kit.loci)), dtype=np.uint32)
+    typed = np.zeros(len(profiles), dtype=np.uint64)
+    odd: list[dict[Extra, list[tuple[Genotype, int]]]] = []
+    count = 0
+    for number, locus in enumerate(kit.loci):
+        offsets[number] = count
+        none = len(kit.model(locus).first)
+        pairs, strange = kit.pairs[locus], dict[Genotype, int]()
+        found = [none] * len(profiles)
+        for p, profile in enumerate(profiles):
+            genotype = profile.genotypes.get(locus)
+            if genotype:
+                row = pairs.get(genotype)
+                if row is None:
+                    row = strange.setdefault(tuple(sorted(genotype)), none + 1 + len(strange))
+                found[p] = row
+        rows[:, number] = np.array(found, dtype=np.uint32) + np.uint32(count)
+        typed |= (np.array(found, dtype=np.int64) != none).astype(np.uint64) << np.uint64(number)
+        by_extra: dict[Extra, list[tuple[Genotype, int]]] = defaultdict(list)
+        for genotype, row in strange.items():
+            by_extra[kit.unseen(locus, genotype)].append((genotype, count + row))
+        odd.append(dict(by_extra))
+        count += none + 1 + len(strange)
+    return Layout(offsets, count, tuple(odd), rows, typed)
 
 
-def grouped(
-    columns: Sequence[Column], kit: Kit, locus: str, convention: Convention, table: LocusTable
-) -> dict[tuple[Question, Extra], Group]:
-    """Columns by what is computed for them; those without a typed informative relative keep LR 1."""
-    groups: dict[tuple[Question, Extra], Group] = defaultdict(list)
+@dataclass(frozen=True)
+class Batch:
+    """Columns that differ in genotypes only, and what is computed for them at each locus."""
+
+    columns: tuple[int, ...]  # places among the prepared columns
+    tasks: tuple[Task, ...]
+    typed: tuple[int, ...]  # places in the pedigree of those with alleles
+    extras: dict[int, Extra]
+    informative: np.uint64  # a bit for each locus at which a relative tells something
+    compared: np.uint64  # a bit for each locus at which anybody is typed
+
+    def chunks(self, size: int) -> Iterator[tuple[int, ...]]:
+        for start in range(0, len(self.columns), size):
+            yield self.columns[start : start + size]
+
+
+def batches(columns: Sequence[Column], convention: Convention) -> list[Batch]:
+    """The columns grouped, in a fixed order."""
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for c, column in enumerate(columns):
-        todo = task_of(column, locus, convention)
-        table.informative[c] = todo.informative
-        extra = kit.unseen(locus, (a for g in column.genotypes.values() for a in g.get(locus, ())))
-        groups[todo.question, extra].append((c, todo))
-    return groups
+        code = column.code
+        pattern = (code.alleles[:, :, 0] >= 0).tobytes()
+        groups[code.structure, code.place[column.missing], code.typed, pattern, code.extras].append(c)
+    return [batch(columns, tuple(members), convention) for members in groups.values()]
 
 
-def task_of(column: Column, locus: str, convention: Convention) -> Task:
-    """The task of a column; loci at which the same people are typed share it."""
-    typed = frozenset(p for p, found in column.genotypes.items() if found.get(locus))
-    return _task(column.source.pedigree, column.missing, typed, frozenset(column.genotypes), convention)
-
-
-_task = lru_cache(maxsize=65536)(task)
-
-
-def lanes_of(columns: Sequence[Column], members: Group, locus: str, model: LocusModel) -> tuple[Lanes, Lanes]:
-    """Alleles of the typed people of both shapes, a column a lane."""
-    first = members[0][1]
-    asked = alleles_of(columns, [(c, t.asked) for c, t in members], locus, model)
-    if not first.question.pruned and first.question.asked == first.question.unasked:
-        return asked, asked
-    return asked, alleles_of(columns, [(c, t.unasked) for c, t in members], locus, model)
-
-
-def alleles_of(
-    columns: Sequence[Column], members: Sequence[tuple[int, tuple[str, ...]]], locus: str, model: LocusModel
-) -> Lanes:
-    found: dict[int, Index] = {}
-    for place in range(len(members[0][1])):
-        if locus not in columns[members[0][0]].genotypes.get(members[0][1][place], {}):
-            continue
-        pairs = [columns[c].genotypes[names[place]][locus] for c, names in members]
-        found[place] = np.array([[model.index[a], model.index[b]] for a, b in pairs], dtype=np.int64).T
-    return Lanes(len(members), found)
-
-
-def store(
-    table: LocusTable, model: LocusModel, own: LocusModel, found: Answer, members: list[int], locus: str
-) -> None:
-    """Put answers in the rows of the common model; an impossible family is refused."""
-    values = found.log10
-    if own.alleles != model.alleles:
-        place = np.array([own.index[a] for a in model.alleles])
-        values = values[own.genotype[place[model.first], place[model.second]]]
-    impossible = ~(found.typed > 0)
-    for lane in np.flatnonzero(impossible):
-        table.refused[members[lane]] = (
-            f"The relatives' genotypes at {locus} are impossible in the pedigree as drawn; check the "
-            "relationships and the genotypes, or allow mutation."
-        )
-    table.values[:-1, members] = np.where(impossible, 0.0, values)
-    table.values[-1, members] = np.where(impossible, 0.0, found.without)
-
-
-def genotype_rows(genotypes: Sequence[Genotype | None], model: LocusModel) -> Index:
-    """Row of each genotype in a locus table; no data is the last row."""
-    missing = len(model.first)
-    return np.array(
-        [missing if not g else model.genotype[model.index[g[0]], model.index[g[1]]] for g in genotypes],
-        dtype=np.int64,
+def batch(columns: Sequence[Column], members: tuple[int, ...], convention: Convention) -> Batch:
+    column = columns[members[0]]
+    code = column.code
+    has = code.alleles[:, :, 0] >= 0
+    tasks = []
+    informative = compared = 0
+    for locus in range(has.shape[1]):
+        typed = frozenset(str(p) for p, here in zip(code.typed, has[:, locus], strict=True) if here)
+        anywhere = frozenset(str(p) for p in code.typed)
+        todo = nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
+        tasks.append(todo)
+        informative |= int(todo.informative) << locus
+        compared |= int(bool(typed)) << locus
+    return Batch(
+        members, tuple(tasks), code.typed, dict(code.extras), np.uint64(informative), np.uint64(compared)
     )
 
 
-def refusals(columns: Sequence[Column], tables: Sequence[LocusTable]) -> list[NotScreened]:
-    """Families with a column that could not be computed, with the first reason."""
-    reasons: dict[str, str] = {}
-    for table in tables:
-        for c, reason in sorted(table.refused.items()):
-            reasons.setdefault(columns[c].family, f"Family {columns[c].family}: {reason}")
-    return [NotScreened(family, reason) for family, reason in reasons.items()]
+@lru_cache(maxsize=65536)
+def nameless_task(
+    structure: Structure,
+    missing: int,
+    typed: frozenset[str],
+    anywhere: frozenset[str],
+    convention: Convention,
+) -> Task:
+    """The task of a structure; its people go by their places."""
+    members = tuple(
+        Member(
+            str(i),
+            Sex.UNKNOWN,
+            str(father) if father >= 0 else None,
+            str(mother) if mother >= 0 else None,
+            f"twins {first}",
+        )
+        for i, (father, mother, first) in enumerate(structure)
+    )
+    return task(Pedigree(members), str(missing), typed, anywhere, convention)
+
+
+def task_of(column: Column, locus: int, convention: Convention) -> Task:
+    """The task of one column at a locus (by number)."""
+    code = column.code
+    typed = frozenset(
+        str(p) for p, pair in zip(code.typed, code.alleles[:, locus], strict=True) if pair[0] >= 0
+    )
+    anywhere = frozenset(str(p) for p in code.typed)
+    return nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
+
+
+@dataclass
+class Chunk:
+    """LRs (rows, columns), and why some columns have none."""
+
+    columns: tuple[int, ...]
+    ratio: Array
+    refused: dict[int, str]  # place in the chunk -> reason
+
+
+def chunk(
+    columns: Sequence[Column],
+    group: Batch,
+    members: tuple[int, ...],
+    kit: Kit,
+    where: Layout,
+    theta: float,
+    keep: bool = False,
+) -> Chunk:
+    """The table of some columns of a batch; `keep` leaves the numbers of the refused as they are."""
+    alleles = np.stack([columns[c].code.alleles for c in members], axis=-1).astype(np.int64)
+    made = Chunk(members, np.zeros((where.count, len(members))), {})
+    for number in range(len(kit.loci)):
+        own = group.extras.get(number, frozenset())
+        here = alleles[:, number]  # (typed, 2, columns)
+        try:
+            fill(made, group, number, kit, where, here, own, theta)
+        except NominaError as error:
+            reason = str(error)
+            for lane in range(len(members)):
+                made.refused.setdefault(lane, reason)
+            made.ratio[:] = 0.0
+            return made
+    if not keep:
+        made.ratio[:, list(made.refused)] = 0.0
+    return made
+
+
+def fill(
+    made: Chunk, group: Batch, number: int, kit: Kit, where: Layout, here: Index, own: Extra, theta: float
+) -> None:
+    """All rows of one locus."""
+    locus, start = kit.loci[number], int(where.offsets[number])
+    model, base = kit.model(locus, own), kit.model(locus)
+    found = asked(group, number, model, here, theta)
+    for lane in np.flatnonzero(~(found.typed > 0)):
+        made.refused.setdefault(int(lane), IMPOSSIBLE.format(locus=locus))
+    none = start + len(base.first)
+    made.ratio[start:none] = found.ratio if not own else found.ratio[rows_of(base, model)]
+    made.ratio[none] = found.without
+    for extra, strange in where.odd[number].items():
+        wide = kit.model(locus, own | extra)
+        renumber = np.array([wide.index[a] for a in model.alleles] + [-1])
+        other = asked(group, number, wide, renumber[here], theta) if wide is not model else found
+        for genotype, row in strange:
+            made.ratio[row] = other.ratio[wide.genotype[wide.index[genotype[0]], wide.index[genotype[1]]]]
+
+
+def rows_of(base: LocusModel, model: LocusModel) -> Index:
+    """Rows of the base locus's genotypes in a locus with more alleles."""
+    place = np.array([model.index[a] for a in base.alleles])
+    return np.asarray(model.genotype[place[base.first], place[base.second]])
+
+
+def asked(group: Batch, number: int, model: LocusModel, here: Index, theta: float) -> Answer:
+    todo = group.tasks[number]
+    first = lanes_of(group, todo.asked, here)
+    second = first if todo.asked == todo.unasked else lanes_of(group, todo.unasked, here)
+    return answer(todo.question, model, first, second, theta)
+
+
+def lanes_of(group: Batch, names: Sequence[str], here: Index) -> Lanes:
+    """Alleles of the typed people of a shape, whose names are places in the pedigree."""
+    position = {str(p): i for i, p in enumerate(group.typed)}
+    found = {
+        i: here[position[name]]
+        for i, name in enumerate(names)
+        if name in position and here[position[name], 0, 0] >= 0
+    }
+    return Lanes(here.shape[2], found)

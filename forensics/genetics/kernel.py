@@ -1,0 +1,108 @@
+"""The inner loop of screening: profiles against blocks of families that lie in the lanes.
+
+A block is one table of unsigned 16-bit numbers, (rows, LANES): row = genotype of a locus, lane = family;
+one row is one cache line. A profile is one row number per locus, its LR against all lanes of a block is the
+sum of those rows. The numbers are rounded up and shifted so that the threshold is the top bit: the sum is
+an upper bound and nothing is lost; who passes is summed again in float64. Four lanes share a 64-bit word
+and are added at once, no sum can run over into the next lane. Without numba numpy does the same.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.uint32]
+
+LANES = 32
+TOP = 1 << 15  # a sum reaches the threshold if and only if this bit is set
+FULL = (1 << 16) - 1
+FINEST = 1000.0  # steps per unit of log10 LR, at most
+WORTH_COMPILING = 3_000_000  # pairs below which numpy is quicker than importing numba
+NUMPY_SLAB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`bounds` (rows, LANES): for each locus ceil(scale · log10 LR) + its share of the shift, at least 0."""
+
+    bounds: NDArray[np.uint16]
+    scale: float
+
+
+def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_log10: float) -> Block | None:
+    """The block of a table (rows, <= LANES) of ln LRs (float32 or float64); None if nothing can pass.
+
+    `offsets` (loci,) says where each locus begins. The scale is the finest at which neither the largest sum
+    nor the threshold leaves 16 bits.
+    """
+    loci = len(offsets)
+    peaks = np.maximum.reduceat(ln_ratio.max(axis=1), offsets) / np.log(10)
+    most = float(np.maximum(peaks, 0).sum())
+    if not loci or most < threshold_log10 - 1e-6:
+        return None
+    room = TOP - 1 - 4 * loci
+    scale = min(FINEST, room / max(most - threshold_log10, 1e-9), 30000 / max(abs(threshold_log10), 1e-9))
+    shift = TOP - int(np.floor(threshold_log10 * scale - 1e-6))
+    shares = np.full(loci, shift // loci)
+    shares[: shift % loci] += 1
+    sizes = np.diff(np.append(offsets, len(ln_ratio)))
+    kind = ln_ratio.dtype.type
+    scaled = ln_ratio * kind(scale / np.log(10))
+    scaled += kind(0.05 if kind is np.float32 else 1e-6)  # more than rounding can have taken away
+    np.ceil(scaled, out=scaled)
+    scaled += np.repeat(shares, sizes).astype(kind)[:, None]
+    bounds = np.zeros((len(scaled), LANES), dtype=np.uint16)
+    np.copyto(bounds[:, : scaled.shape[1]], np.clip(scaled, 0, FULL), casting="unsafe")
+    return Block(bounds, scale)
+
+
+def passing(block: Block, rows: Rows, compiled: bool) -> NDArray[np.int64]:
+    """Pairs (k, 2) of profile and lane whose upper bound reaches the threshold; `rows` (profiles, loci)."""
+    return _compiled_passing(block, rows) if compiled else _plain_passing(block, rows)
+
+
+def _compiled_passing(block: Block, rows: Rows) -> NDArray[np.int64]:
+    from forensics.genetics.kernel_numba import scan
+
+    words, room = block.bounds.view(np.uint64), 1 << 12
+    while True:
+        found = np.empty(room, dtype=np.int64)
+        count = int(scan(words, rows, found))
+        if count <= room:
+            profiles = found[:count]
+            break
+        room = count
+    pairs = _plain_passing(block, rows[profiles])
+    pairs[:, 0] = profiles[pairs[:, 0]]
+    return pairs
+
+
+def _plain_passing(block: Block, rows: Rows) -> NDArray[np.int64]:
+    parts = [np.empty((0, 2), dtype=np.int64)]
+    for start in range(0, len(rows), NUMPY_SLAB):
+        slab = rows[start : start + NUMPY_SLAB]
+        total = np.zeros((len(slab), LANES), dtype=np.uint16)
+        for column in slab.T:
+            total += block.bounds[column]
+        pairs = np.argwhere(total >= TOP)
+        pairs[:, 0] += start
+        parts.append(pairs)
+    return np.concatenate(parts)
+
+
+@lru_cache(maxsize=1)
+def can_compile() -> bool:
+    """Whether numba is there and works."""
+    try:
+        from forensics.genetics import kernel_numba
+    except Exception:  # noqa: BLE001 - whatever stops numba, numpy gives the same numbers
+        return False
+    return bool(kernel_numba.WORKS)
+
+
+def choose(pairs: int) -> bool:
+    """Whether a job of this size is worth compiled code."""
+    return pairs >= WORTH_COMPILING and can_compile()

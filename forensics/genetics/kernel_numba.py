@@ -1,0 +1,65 @@
+"""The compiled kernel; imported only for large jobs, because numba takes most of a second to import.
+
+Defined at module level so that numba's cache on disk works; the cache lies in the person's cache folder.
+"""
+
+import os
+
+from platformdirs import user_cache_dir
+
+os.environ.setdefault("NUMBA_CACHE_DIR", user_cache_dir("nomina", "nomina"))
+os.environ.setdefault("NUMBA_SLP_VECTORIZE", "1")  # the eight words of a row become two vector additions
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+setattr(numba.config, "SLP_VECTORIZE", 1)  # noqa: B010 - numba makes its settings when it runs
+
+WORKS = True
+
+
+@numba.njit(cache=True, nogil=True)
+def scan(words: NDArray[np.uint64], rows: NDArray[np.uint32], found: NDArray[np.int64]) -> int:
+    """Write every profile of which some lane's sum has the top bit to `found` while it has room; how many.
+
+    words: (rows, 8), four 16-bit lanes each; rows: (profiles, loci). Which lanes they are is left to the
+    caller: anything more in this loop keeps LLVM from adding four words at a time.
+    """
+    top = np.uint64(0x8000800080008000)
+    count = 0
+    room = found.shape[0]
+    for p in range(rows.shape[0]):
+        a = b = c = d = e = f = g = h = np.uint64(0)
+        for locus in range(rows.shape[1]):
+            r = rows[p, locus]
+            a += words[r, 0]
+            b += words[r, 1]
+            c += words[r, 2]
+            d += words[r, 3]
+            e += words[r, 4]
+            f += words[r, 5]
+            g += words[r, 6]
+            h += words[r, 7]
+        if (a | b | c | d | e | f | g | h) & top:
+            if count < room:
+                found[count] = p
+            count += 1
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def read(words: NDArray[np.uint64], times: int) -> np.uint64:
+    """Read a whole table in order again and again: the bandwidth that the kernel could have at most."""
+    a = b = c = d = e = f = g = h = np.uint64(0)
+    for again in range(times):
+        for r in range(words.shape[0]):
+            a += words[r, 0] + np.uint64(again)
+            b += words[r, 1]
+            c += words[r, 2]
+            d += words[r, 3]
+            e += words[r, 4]
+            f += words[r, 5]
+            g += words[r, 6]
+            h += words[r, 7]
+    return a ^ b ^ c ^ d ^ e ^ f ^ g ^ h

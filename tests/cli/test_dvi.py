@@ -1,0 +1,97 @@
+"""`nomina dvi`: output, exit status, and refusals in one sentence."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from forensics.cli.dvi import command
+
+CASE: dict[str, Any] = {
+    "id": "one",
+    "title": "a father and his daughter",
+    "theta": 0,
+    "input": {
+        "loci": ["L1"],
+        "frequencies": {"L1": {"1": 0.05, "2": 0.05, "3": 0.9}},
+        "mutation": None,
+        "pm_samples": {
+            "V1": {"id": "V1", "sex": "M", "genotypes": {"L1": ["1", "2"]}},
+            "V2": {"id": "V2", "sex": "F", "genotypes": {"L1": ["3", "3"]}},
+        },
+        "am_families": {
+            "F1": {
+                "pedigree": [
+                    {"id": "M1", "sex": "M", "father": None, "mother": None},
+                    {"id": "w", "sex": "F", "father": None, "mother": None},
+                    {"id": "c", "sex": "F", "father": "M1", "mother": "w"},
+                ],
+                "genotypes": {"c": {"L1": ["1", "3"]}},
+            }
+        },
+        "missing_persons": ["M1"],
+    },
+}
+
+
+def run(tmp_path: Path, content: object, *options: str) -> Any:
+    file = tmp_path / "case.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    return CliRunner().invoke(command, [str(file), *options])
+
+
+def test_json_has_what_a_program_needs(tmp_path: Path) -> None:
+    result = run(tmp_path, {"cases": [CASE]}, "--json")
+    assert result.exit_code == 0
+    (found,) = json.loads(result.output)
+    # the child got allele 1 from V1 with probability 1/2, else 2, which it does not have: LR = (1/2) / 0.1 / ...
+    lr = (0.5 * 0.9) / (2 * 0.05 * 0.9)
+    assert found["id"] == "one"
+    assert found["pairwise_lr"] == {
+        "rows": ["V1", "V2"],
+        "cols": ["M1"],
+        "values": [[pytest.approx(lr)], [None]],
+    }
+    assert found["exclusion_matrix"]["values"] == [[0], [None]]
+    assert found["posterior_marginals"]["cols"] == ["M1", "*"]
+    assert found["posterior_marginals"]["values"][0] == [
+        pytest.approx(lr / (1 + lr)),
+        pytest.approx(1 / (1 + lr)),
+    ]
+    assert found["posterior_marginals"]["values"][1] == [0.0, 1.0]
+    assert found["best"][0]["assignment"] == {"V1": "M1", "V2": "*"}
+    assert found["lost_mass"] == 0
+
+
+def test_a_single_case_needs_no_list(tmp_path: Path) -> None:
+    result = run(tmp_path, CASE)
+    assert result.exit_code == 0
+    assert "V1: M1 of F1" in result.output
+    assert "nobody on the list" in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("not json", "is not JSON"),
+        ({"cases": [{"id": "x"}]}, "no identification case"),
+        ({**CASE, "input": {**CASE["input"], "missing_persons": ["M9"]}}, "M9 is in no family"),
+        ({**CASE, "input": {k: v for k, v in CASE["input"].items() if k != "frequencies"}}, "frequencies"),
+    ],
+)
+def test_a_bad_file_is_refused_in_a_sentence(tmp_path: Path, content: object, words: str) -> None:
+    result = run(tmp_path, content)
+    assert result.exit_code == 1
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_an_impossible_family_is_named(tmp_path: Path) -> None:
+    family = CASE["input"]["am_families"]["F1"]
+    impossible = {**family, "genotypes": {"c": {"L1": ["1", "1"]}, "w": {"L1": ["3", "3"]}}}
+    case = {**CASE, "input": {**CASE["input"], "am_families": {"F1": impossible}}}
+    (found,) = json.loads(run(tmp_path, case, "--json").output)
+    assert "impossible in the pedigree" in found["refused"][0]["reason"]
+    assert found["pairwise_lr"]["values"][0] == [None]

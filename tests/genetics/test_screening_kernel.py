@@ -1,0 +1,68 @@
+"""The fast path loses nothing: upper bounds hold, compiled and plain code agree, hits are those of brute force."""
+
+import numpy as np
+import pytest
+
+from forensics.genetics import screening
+from forensics.genetics.bench import SHAPES, invented
+from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
+from forensics.genetics.screening import log10_matrix, screen
+
+
+def table(seed: int, loci: int = 7, genotypes: int = 20) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """log10 LRs (rows, LANES) with impossible genotypes among them, offsets, and rows of profiles."""
+    rng = np.random.default_rng(seed)
+    log10 = rng.normal(-0.5, 1.5, (loci * (genotypes + 1), LANES))
+    log10[rng.random(log10.shape) < 0.05] = -np.inf
+    offsets = np.arange(loci) * (genotypes + 1)
+    log10[offsets + genotypes] = 0.0
+    rows = (rng.integers(0, genotypes + 1, (3000, loci)) + offsets).astype(np.uint32)
+    return log10, offsets, rows
+
+
+@pytest.mark.parametrize("threshold", [-40.0, -3.0, 0.0, 2.5, 6.0])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_nobody_above_the_threshold_is_lost(threshold: float, kind: type) -> None:
+    log10, offsets, rows = table(3)
+    block = bound_block((log10 * np.log(10)).astype(kind), offsets, threshold)
+    exact = log10[rows].sum(axis=1) >= threshold
+    found = np.zeros_like(exact)
+    if block is not None:
+        pairs = passing(block, rows, compiled=False)
+        found[pairs[:, 0], pairs[:, 1]] = True
+    assert not (exact & ~found).any()
+    if threshold > 0:
+        assert found.sum() < 1.2 * exact.sum() + 20  # and the bound is tight
+
+
+def test_the_compiled_kernel_finds_the_same() -> None:
+    if not can_compile():
+        pytest.skip("numba does not work on this machine")
+    log10, offsets, rows = table(4)
+    for threshold in (-20.0, 0.0, 4.0):
+        block = bound_block((log10 * np.log(10)).astype(np.float32), offsets, threshold)
+        assert block is not None
+        assert np.array_equal(passing(block, rows, compiled=True), passing(block, rows, compiled=False))
+
+
+def test_nothing_can_pass_an_unreachable_threshold() -> None:
+    log10, offsets, _ = table(5)
+    assert bound_block(log10 * np.log(10), offsets, 1000.0) is None
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_hits_of_a_large_search_are_those_of_brute_force(
+    compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if compiled and not can_compile():
+        pytest.skip("numba does not work on this machine")
+    monkeypatch.setattr(screening, "choose", lambda _pairs: compiled)
+    inputs = invented(10 * len(SHAPES), seed=2, loci=8)
+    matrix = log10_matrix(inputs)
+    result = screen(inputs, threshold_log10=1.5)
+    assert result.comparisons == matrix.size
+    expected = {(int(p), int(c)) for p, c in np.argwhere(matrix >= 1.5)}
+    found = {(int(h.profile[1:]), int(h.family[1:])): h.log10_lr for h in result.hits}
+    assert found.keys() == expected
+    assert max(abs(found[key] - matrix[key]) for key in found) < 1e-10
+    assert len(found) > 100

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
 
 
@@ -48,15 +49,19 @@ def page_text(pdf: bytes, page: int) -> str:
         return str(document[page].get_textpage().get_text_bounded())
 
 
+_ONE = RLock()  # the library that draws pages is not made for several threads
+
+
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[Any]:
-    """The document with its forms, closed afterwards."""
+    """The document with its forms, closed afterwards; one at a time."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        if document.get_formtype():
-            document.init_forms()
-        yield document
-    finally:
-        document.close()
+    with _ONE:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            if document.get_formtype():
+                document.init_forms()
+            yield document
+        finally:
+            document.close()

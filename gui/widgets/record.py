@@ -69,7 +69,8 @@ class Section(QFrame):
         super().__init__(parent)
         self.title = title
         heading = text(title, "strong")
-        top = row(heading, None, *[Button.of(action) for action in actions])
+        top = row(heading, *[Button.of(action) for action in actions])
+        top.setStretch(0, 1)
         top.setContentsMargins(0, 0, 0, 0)
         self._body = column(gap=12)
         self.setLayout(column(rule(), top, self._body, gap=12))

@@ -5,6 +5,7 @@ A state forgets victims that no later family can use, so that chains of families
 """
 
 import heapq
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -168,6 +169,27 @@ def connected_group(start: int, used: Sequence[frozenset[int]]) -> set[int]:
 
 
 def order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
+    """The better of two orders: few victims open at a time, or the families with most choice first.
+
+    The second is right where a few families could hold almost anybody and the others hardly a choice.
+    """
+    narrow = narrow_order(group, used)
+    wide_first = sorted(group, key=lambda f: (-len(used[f]), f))
+    return min(narrow, wide_first, key=lambda families: widest(families, used))
+
+
+def widest(families: Sequence[int], used: Sequence[frozenset[int]]) -> float:
+    """log2 of the most states there may be along an order: choices of past families among open victims."""
+    last = {v: number for number, f in enumerate(families) for v in used[f]}
+    most = 0.0
+    for number in range(len(families)):
+        still = [sum(last[v] > number for v in used[f]) for f in families[: number + 1]]
+        opened = len({v for f in families[: number + 1] for v in used[f] if last[v] > number})
+        most = max(most, min(float(opened), sum(math.log2(1 + count) for count in still)))
+    return most
+
+
+def narrow_order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
     """Greedy: next the family that leaves the fewest victims open."""
     left, seen, found = set(group), set[int](), list[int]()
     while left:

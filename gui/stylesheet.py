@@ -57,6 +57,10 @@ def _buttons(p: Palette, scale: float) -> str:  # noqa: ARG001 - one signature f
         padding: 0 4px; text-align: left; }}
     QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
     QPushButton[kind="link"]:focus {{ border: 2px solid {p.accent}; padding: 0 3px; }}
+    QPushButton[kind="inline"] {{ border: none; border-radius: 2px; background: transparent; color: {p.accent};
+        padding: 0; min-height: 22px; text-align: left; }}
+    QPushButton[kind="inline"]:hover {{ text-decoration: underline; }}
+    QPushButton[kind="inline"]:focus {{ background: {p.accent_soft}; text-decoration: underline; }}
     QPushButton[kind="chip"] {{ min-height: 24px; border-radius: 13px; padding: 0 12px; color: {p.muted}; }}
     QPushButton[kind="chip"]:focus {{ border: 2px solid {p.accent}; padding: 0 11px; min-height: 22px; }}
     QPushButton[kind="chip"][active="true"] {{ background: {p.accent_soft}; color: {p.text};

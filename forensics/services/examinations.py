@@ -45,6 +45,12 @@ def examinations(tx: Transaction, case: UUID) -> list[Examination]:
     return tx.find(Examination, case=case, voided_at=None)
 
 
+@query(Permission.EXAMINATION_READ)
+def examination(tx: Transaction, id: UUID) -> Examination:
+    """One examination."""
+    return tx.get(Examination, id)
+
+
 @command(Permission.EXAMINATION_RECORD)
 def begin_examination(tx: Transaction, case: UUID) -> Examination:
     """A new draft; after a signed one it is its next version."""

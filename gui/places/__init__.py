@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from forensics.domain.people import Permission
+from gui.marking import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from gui.context import Context
@@ -39,15 +40,57 @@ def _today(context: Context) -> Place:
     return TodayPlace(context)
 
 
+def _missing(context: Context) -> Place:
+    from gui.places.missing import MissingPlace
+
+    return MissingPlace(context)
+
+
+def _settings(context: Context) -> Place:
+    from gui.places.settings import SettingsPlace
+
+    return SettingsPlace(context)
+
+
 def _matching(context: Context) -> Place:
     from gui.places.matching import MatchingPlace
 
     return MatchingPlace(context)
 
 
+def _remains(context: Context) -> Place:
+    from gui.places.remains import RemainsPlace
+
+    return RemainsPlace(context)
+
+
+def _identifications(context: Context) -> Place:
+    from gui.places.identifications import IdentificationsPlace
+
+    return IdentificationsPlace(context)
+
+
 PLACES: list[Entry] = [
     Entry("today", QT_TRANSLATE_NOOP("Places", "Today"), "today", None, _today),
+    Entry("remains", QT_TRANSLATE_NOOP("Places", "Remains"), "remains", Permission.CASE_READ, _remains),
+    Entry(
+        "missing", QT_TRANSLATE_NOOP("Places", "Missing persons"), "missing", Permission.FAMILY_READ, _missing
+    ),
     Entry("matching", QT_TRANSLATE_NOOP("Places", "Matching"), "matching", Permission.MATCH_READ, _matching),
+    Entry(
+        "identifications",
+        QT_TRANSLATE_NOOP("Places", "Identifications"),
+        "identification",
+        Permission.IDENTIFICATION_READ,
+        _identifications,
+    ),
+    Entry(
+        "settings",
+        QT_TRANSLATE_NOOP("Places", "Laboratory settings"),
+        "settings",
+        Permission.SETTINGS_READ,
+        _settings,
+    ),
 ]
 """In the order of the rail. Ids that others go to: today, remains, samples, laboratory, examination,
 missing, matching, identifications, reports, sites, overview, settings."""

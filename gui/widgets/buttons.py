@@ -29,7 +29,7 @@ class Action:
 
 
 class Button(QPushButton):
-    """A button with a word; `kind` is primary, quiet, danger, plain or link."""
+    """A button with a word; `kind` is primary, quiet, danger, plain, link or inline (a number in a table that leads to its record)."""
 
     def __init__(
         self,

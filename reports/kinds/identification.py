@@ -4,20 +4,16 @@ from forensics.domain.consistency import Consistency
 from forensics.domain.facts import (
     BoardFacts,
     Category,
-    ElementFacts,
     ExaminationFacts,
     GridFacts,
     HandoverFacts,
     IdentificationFacts,
-    Part,
 )
 from reports.document import (
-    Beside,
     Block,
     Bullets,
     Column,
     Document,
-    Figure,
     KeyValues,
     Paragraph,
     Row,
@@ -31,7 +27,8 @@ from reports.document import (
     section_if,
     sections,
 )
-from reports.kinds import parts, pictures
+from reports.kinds import parts
+from reports.kinds.completeness import completeness
 from reports.kinds.match import headline
 from reports.wording import day, lr_sentence, policy_percent, prior_sentence, verbal_sentence
 
@@ -58,11 +55,6 @@ _MARKS = {
     Consistency.INCONSISTENT: "×",
     Consistency.UNKNOWN: "–",
 }
-_SEEN = (
-    "Seen from the front. Solid: complete; hatched: in part; stippled: fragment; round mark: sampled; dashed "
-    "outline: not recovered; pale: not examined."
-)
-_SINGLE_TABLE = 18  # inventories longer than this run over pages instead of standing beside the skeleton
 
 
 def document(facts: IdentificationFacts) -> Document:
@@ -162,7 +154,7 @@ def _examination(found: ExaminationFacts | None) -> tuple[Section | None, ...]:
         return ()
     return (
         Section("Examination of the remains", tuple(_findings(found))),
-        section_if("Completeness of the remains", found.inventory, _completeness(found)),
+        section_if("Completeness of the remains", found.inventory, completeness(found)),
     )
 
 
@@ -185,36 +177,6 @@ def _findings(found: ExaminationFacts) -> list[Block]:
         opened = f"Ante-mortem data were opened before the biological profile was signed. Reason: {found.unblinded}"
         blocks.append(Paragraph(opened))
     return blocks
-
-
-def _completeness(found: ExaminationFacts) -> list[Block]:
-    """The skeleton as a picture beside the list; what is not recovered is said in words as well."""
-    absent = [_named(x) for x in found.inventory if x.part is Part.ABSENT]
-    present = [x for x in found.inventory if x.part is not Part.ABSENT]
-    lacking = f"Not recovered: {'; '.join(absent)}." if absent else "No element of the list is lacking."
-    lead: list[Block] = [Paragraph(found.completeness)] if found.completeness else []
-    if not any(x.bone for x in found.inventory):
-        return [*lead, _inventory(present), Paragraph(lacking)]
-    picture = Figure(pictures.skeleton(found.inventory), _SEEN, f"Skeleton. {lacking}")
-    if len(present) > _SINGLE_TABLE:
-        return [*lead, picture, _inventory(present), Paragraph(lacking)]
-    return [*lead, Beside((picture,), (_inventory(present), Paragraph(lacking)), share=0.68)]
-
-
-def _inventory(present: list[ElementFacts]) -> Table:
-    heads = (Column("Recovered", 1.8), Column("Part", 1.1))
-    rows = tuple(Row((_with_note(x), str(x.part))) for x in present)
-    return Table(heads, rows, compact=True)
-
-
-def _with_note(one: ElementFacts) -> Text:
-    note = "; ".join(filter(None, (one.note, "sampled for DNA" if one.sampled else "")))
-    return (_named(one), Span(f"\n{note}", Style.MUTED)) if note else _named(one)
-
-
-def _named(one: ElementFacts) -> str:
-    """`Femur, left`; the midline needs no word."""
-    return f"{one.element}, {one.side}" if one.side and one.side != "midline" else one.element
 
 
 def _board(board: BoardFacts | None) -> Section | None:

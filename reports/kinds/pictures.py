@@ -6,7 +6,8 @@ from forensics.domain.anthropology import Side
 from forensics.domain.facts import ElementFacts, Part, PedigreeFacts, WeightFacts
 from reports.figures.bars import BarWords, lr_bars_figure
 from reports.figures.pedigree import pedigree_figure
-from reports.figures.skeleton import BoneState, skeleton_figure
+from reports.figures.skeleton import BoneState, skeleton_figure, state_of
+from reports.figures.skeleton_shapes import body
 from reports.palette import PAPER
 
 TEXT_WIDTH = 470.0  # of A4 between the margins
@@ -35,14 +36,16 @@ def family(facts: PedigreeFacts) -> str:
     return figure.svg
 
 
-def skeleton(inventory: Sequence[ElementFacts], scale: float = 0.52) -> str:
-    """The recovered elements on a drawn skeleton."""
-    drawn = [one for one in inventory if one.bone]
-    keys = {one: (one.bone, Side(one.side)) for one in drawn}
+def skeleton(inventory: Sequence[tuple[str, ElementFacts]], scale: float = 0.52) -> str:
+    """The recovered elements, each with its key, on a drawn skeleton; what is not listed was not recovered."""
+    sides = {one.side: Side(one.side) if one.side in set(Side) else Side.UNSIDED for _, one in inventory}
+    listed = {(key, sides[one.side]): _STATES[one.part] for key, one in inventory}
+    drawn = {(shape.key, shape.side): state_of(listed, (shape.key, shape.side)) for shape in body()}
+    absent = {bone: BoneState.ABSENT for bone, state in drawn.items() if state is BoneState.NOT_EXAMINED}
     figure = skeleton_figure(
-        {keys[one]: _STATES[one.part] for one in drawn},
+        {**absent, **listed},
         PAPER,
-        sampled=[keys[one] for one in drawn if one.sampled],
+        sampled=[(key, sides[one.side]) for key, one in inventory if one.sampled],
         title="Recovered elements",
         scale=scale,
     )

@@ -237,7 +237,7 @@ def test_an_identification_report_shows_category_evidence_votes_dissent_and_what
         "Identified The remains BKR-0312 are identified",
         "(×) explained inconsistency",
         "Without the skull I have nothing to contribute",
-        "Not recovered: Cranium; Mandible; Humerus, left.",
+        "Not recovered: Cranium; Mandible; Humerus, left;",
         "8 Legal basis",
         "95 % prediction interval",
         "DNA match report R-2026-00417-K, version 1",

@@ -346,7 +346,7 @@ def identification(**changes: object) -> f.IdentificationFacts:
                 f.ElementFacts(element="Tibia", bone="tibia", side="right"),
                 f.ElementFacts(element="Humerus", bone="humerus", side="right"),
                 f.ElementFacts(element="Radius", bone="radius", side="left", note="healed fracture"),
-                f.ElementFacts(element="Hip bone", bone="os-coxae", side="left"),
+                f.ElementFacts(element="Hip bone", bone="hip-bone", side="left"),
                 f.ElementFacts(element="Sacrum", bone="sacrum", side="midline", part=f.Part.FRAGMENT),
                 f.ElementFacts(element="Cranium", bone="cranium", side="midline", part=f.Part.ABSENT),
                 f.ElementFacts(element="Mandible", bone="mandible", side="midline", part=f.Part.ABSENT),

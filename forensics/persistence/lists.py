@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.records import Record
@@ -34,23 +35,47 @@ class ListSpec(Generic[Row]):
     def page(self, tx: Transaction, query: ListQuery) -> Page[Row]:
         """The rows of one window and the number of all."""
         conditions = self._conditions(query)
-        total = tx.connection.execute(
-            sa.select(sa.func.count()).select_from(self.joined).where(*conditions)
-        ).scalar_one()
-        return Page(tuple(self._rows(tx, query, conditions)), total)
+        count = sa.select(sa.func.count()).select_from(self._among(conditions)).where(*conditions)
+        return Page(tuple(self._rows(tx, query, conditions)), tx.connection.execute(count).scalar_one())
 
     def _rows(self, tx: Transaction, query: ListQuery, conditions: list[Any]) -> list[Row]:
-        labelled = [column.label(name) for name, column in self.columns.items()]
-        order = self.columns.get(query.sort or self.sort, next(iter(self.columns.values())))
-        statement = (
-            sa.select(*labelled)
-            .select_from(self.joined)
+        """First which rows, by the sorting column alone, then all that is shown of these few."""
+        own = self.columns["id"]
+        order = self.columns.get(query.sort or self.sort, own)
+        which = (
+            sa.select(own)
+            .select_from(self._among([*conditions, order]))
             .where(*conditions)
-            .order_by(order.desc() if query.descending else order.asc(), self.columns["id"])
+            .order_by(order.desc() if query.descending else order.asc(), own)
             .limit(query.limit)
             .offset(query.offset)
         )
-        return [from_columns(self.row, row) for row in tx.connection.execute(statement).mappings()]
+        ids = list(tx.connection.execute(which).scalars())
+        labelled = [column.label(name) for name, column in self.columns.items()]
+        rows = tx.connection.execute(
+            sa.select(*labelled).select_from(self.joined).where(own.in_(ids))
+        ).mappings()
+        found = {row["id"]: from_columns(self.row, row) for row in rows}
+        return [found[id] for id in ids]
+
+    def _among(self, expressions: Sequence[sa.ColumnElement[Any]]) -> sa.FromClause:
+        """`joined` without the tables that neither these expressions nor a kept join speak of.
+
+        Every inner join follows a reference that is never empty, so that leaving it out loses no row.
+        """
+        base, joins = self.joined, []
+        while isinstance(base, sa.Join):
+            joins.append((base.right, base.onclause, base.isouter))
+            base = base.left
+        needed = _tables(expressions)
+        kept = []
+        for right, on, outer in joins:
+            if right in needed:
+                needed |= _tables([on]) if on is not None else set()
+                kept.append((right, on, outer))
+        for right, on, outer in reversed(kept):
+            base = base.join(right, on, isouter=outer)
+        return base
 
     def _conditions(self, query: ListQuery) -> list[Any]:
         conditions: list[Any] = list(self.where)
@@ -63,6 +88,16 @@ class ListSpec(Generic[Row]):
                 found.append(self.folded.contains(fold(word), autoescape=True))
             conditions.append(sa.or_(*found))
         return conditions
+
+
+def _tables(expressions: Sequence[Any]) -> set[Any]:
+    """Every table that the expressions name."""
+    return {
+        part.table
+        for expression in expressions
+        for part in visitors.iterate(expression)
+        if isinstance(part, sa.Column)
+    }
 
 
 def _bare(value: Any) -> Any:

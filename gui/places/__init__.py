@@ -58,6 +58,12 @@ def _matching(context: Context) -> Place:
     return MatchingPlace(context)
 
 
+def _samples(context: Context) -> Place:
+    from gui.places.samples import SamplesPlace
+
+    return SamplesPlace(context)
+
+
 def _remains(context: Context) -> Place:
     from gui.places.remains import RemainsPlace
 
@@ -70,9 +76,16 @@ def _identifications(context: Context) -> Place:
     return IdentificationsPlace(context)
 
 
+def _reports(context: Context) -> Place:
+    from gui.places.reports import ReportsPlace
+
+    return ReportsPlace(context)
+
+
 PLACES: list[Entry] = [
     Entry("today", QT_TRANSLATE_NOOP("Places", "Today"), "today", None, _today),
     Entry("remains", QT_TRANSLATE_NOOP("Places", "Remains"), "remains", Permission.CASE_READ, _remains),
+    Entry("samples", QT_TRANSLATE_NOOP("Places", "Samples"), "sample", Permission.SAMPLE_READ, _samples),
     Entry(
         "missing", QT_TRANSLATE_NOOP("Places", "Missing persons"), "missing", Permission.FAMILY_READ, _missing
     ),
@@ -84,6 +97,7 @@ PLACES: list[Entry] = [
         Permission.IDENTIFICATION_READ,
         _identifications,
     ),
+    Entry("reports", QT_TRANSLATE_NOOP("Places", "Reports"), "report", Permission.REPORT_READ, _reports),
     Entry(
         "settings",
         QT_TRANSLATE_NOOP("Places", "Laboratory settings"),

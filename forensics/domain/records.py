@@ -55,7 +55,7 @@ class Record:
     """
 
     id: UUID = field(default_factory=new_id)
-    number: str = field(default="", metadata={"indexed": True})
+    number: str = ""
     revision: int = 1
     created_at: datetime | None = None
     created_by: UUID | None = link("person", default=None)

@@ -164,14 +164,19 @@ INDIVIDUALS = ListSpec(
 )
 """Those who still have items; an association that was undone may leave an individual without."""
 
-_latest_profile = (
-    sa.select(_profile.c.id)
-    .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
-    .order_by(_profile.c.id.desc())
-    .limit(1)
-    .correlate(_sample)
-    .scalar_subquery()
-)
+
+def _of_latest_profile(what: Any) -> sa.ScalarSelect[Any]:
+    """Something of the newest profile in use of a sample."""
+    return (
+        sa.select(what)
+        .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
+        .order_by(_profile.c.id.desc())
+        .limit(1)
+        .correlate(_sample)
+        .scalar_subquery()
+    )
+
+
 SAMPLES = ListSpec(
     lines.SampleLine,
     columns_of(
@@ -189,7 +194,7 @@ SAMPLES = ListSpec(
     .outerjoin(_case, _item.c.case == _case.c.id)
     .outerjoin(_family, _donor.c.family == _family.c.id)
     .outerjoin(_place, _sample.c.place == _place.c.id)
-    .outerjoin(_profile, _profile.c.id == _latest_profile),
+    .outerjoin(_profile, _profile.c.id == _of_latest_profile(_profile.c.id)),
     (_sample.c.token, _sample.c.number, _sample.c.external_number, _item.c.number, _donor.c.token),
     {
         "operation": sa.func.coalesce(_case.c.operation, _family.c.operation),
@@ -198,7 +203,8 @@ SAMPLES = ListSpec(
         "custody": _sample.c.custody,
         "reference": _sample.c.donor.is_not(None),
         "item": _sample.c.item,
-        "profile": _profile.c.state,
+        # Not the joined column: SQLite would turn the join around and try every profile with every sample.
+        "profile": _of_latest_profile(_profile.c.state),
     },
     (_standing(_sample),),
 )
@@ -423,11 +429,13 @@ _author, _authoriser = _person.alias("author"), _person.alias("authoriser")
 REPORTS = ListSpec(
     lines.ReportLine,
     columns_of(lines.ReportLine, _report, author=_author.c.name, authoriser=_authoriser.c.name),
-    _report.join(_author, _report.c.author == _author.c.id).outerjoin(
-        _authoriser, _report.c.authoriser == _authoriser.c.id
-    ),
+    _report.join(_author, _report.c.author == _author.c.id)
+    .outerjoin(_authoriser, _report.c.authoriser == _authoriser.c.id)
+    .outerjoin(_hypothesis, _report.c.hypothesis == _hypothesis.c.id)
+    .outerjoin(_identification, _report.c.identification == _identification.c.id),
     (_report.c.number, _report.c.title, _report.c.kind, _author.c.name),
     {
+        "operation": sa.func.coalesce(_hypothesis.c.operation, _identification.c.operation),
         "state": _report.c.state,
         "kind": _report.c.kind,
         "hypothesis": _report.c.hypothesis,

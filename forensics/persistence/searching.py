@@ -45,7 +45,24 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Report: ("title",),
     Person: ("name", "login"),
 }
-"""The fields whose words find a record; its number always does. The first words are its label."""
+"""The fields whose words find a record; its number always does."""
+
+LABELS: dict[type[Record], tuple[str, ...]] = {
+    RemainsCase: ("external_number", "received_from"),
+    RemainsItem: ("side", "element", "external_number"),
+    Individual: ("label",),
+    Sample: ("token",),
+    MissingPerson: ("original_name", "given_names", "family_names"),
+    Family: ("title",),
+    Donor: ("name",),
+    Operation: ("title",),
+    Event: ("title",),
+    Site: ("title",),
+    Identification: (),
+    Report: ("title",),
+    Person: ("name",),
+}
+"""The fields that a found record is shown by, beside its number."""
 
 
 def fold(text: str) -> str:
@@ -53,9 +70,9 @@ def fold(text: str) -> str:
     return anyascii(text).casefold()
 
 
-def _words(value: Record) -> str:
+def _words(value: Record, fields: Sequence[str]) -> str:
     found: list[str] = []
-    for name in SEARCHED[type(value)]:
+    for name in fields:
         content: Any = getattr(value, name)
         found += content if isinstance(content, tuple) else [str(content or "")]
     return " ".join(word for word in found if word)
@@ -72,12 +89,12 @@ def enter(connection: Connection, values: Sequence[Record], *, again: bool = Fal
 
 
 def _entry(value: Record) -> dict[str, Any]:
-    words = _words(value)
+    words = _words(value, SEARCHED[type(value)])
     return {
         "record": value.id,
         "entity": table_name(type(value)),
         "number": value.number,
-        "label": words[:120],
+        "label": _words(value, LABELS[type(value)])[:120],
         "folded": fold(f"{value.number} {value.number.replace('-', '')} {words} {words.replace('-', '')}"),
     }
 

@@ -57,7 +57,10 @@ def _checks(entity: type[Record]) -> list[sa.CheckConstraint]:
 def _table(entity: type[Record]) -> sa.Table:
     annotations = hints(entity)
     columns = [_column(field, annotations[field.name]) for field in dataclasses.fields(entity)]
-    return sa.Table(table_name(entity), metadata, *columns, *_checks(entity))
+    name = table_name(entity)
+    # Lists run through a table by number and leave out what was voided: this index answers both alone.
+    order = sa.Index(f"ix_{name}_number", "number", "id", "voided_at")
+    return sa.Table(name, metadata, *columns, *_checks(entity), order)
 
 
 TABLES: dict[type[Record], sa.Table] = {entity: _table(entity) for entity in ENTITIES}

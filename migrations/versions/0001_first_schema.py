@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),
     )
-    op.create_index(op.f("ix_person_number"), "person", ["number"], unique=False)
+    op.create_index("ix_person_number", "person", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "search_entry",
         sa.Column("record", sa.Uuid(), nullable=False),
@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_authorisation_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authorisation")),
     )
-    op.create_index(op.f("ix_authorisation_number"), "authorisation", ["number"], unique=False)
+    op.create_index("ix_authorisation_number", "authorisation", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "authority",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -141,7 +141,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_authority_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authority")),
     )
-    op.create_index(op.f("ix_authority_number"), "authority", ["number"], unique=False)
+    op.create_index("ix_authority_number", "authority", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "frequency_data",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -165,7 +165,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_frequency_data_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frequency_data")),
     )
-    op.create_index(op.f("ix_frequency_data_number"), "frequency_data", ["number"], unique=False)
+    op.create_index("ix_frequency_data_number", "frequency_data", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -195,7 +195,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_organisation_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
-    op.create_index(op.f("ix_organisation_number"), "organisation", ["number"], unique=False)
+    op.create_index("ix_organisation_number", "organisation", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "signing_identity",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -220,7 +220,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_signing_identity_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_identity")),
     )
-    op.create_index(op.f("ix_signing_identity_number"), "signing_identity", ["number"], unique=False)
+    op.create_index(
+        "ix_signing_identity_number", "signing_identity", ["number", "id", "voided_at"], unique=False
+    )
     op.create_table(
         "storage_location",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -242,7 +244,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_storage_location_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_location")),
     )
-    op.create_index(op.f("ix_storage_location_number"), "storage_location", ["number"], unique=False)
+    op.create_index(
+        "ix_storage_location_number", "storage_location", ["number", "id", "voided_at"], unique=False
+    )
     op.create_index(op.f("ix_storage_location_parent"), "storage_location", ["parent"], unique=False)
     op.create_table(
         "operation",
@@ -293,7 +297,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
     )
     op.create_index(op.f("ix_operation_frequencies"), "operation", ["frequencies"], unique=False)
-    op.create_index(op.f("ix_operation_number"), "operation", ["number"], unique=False)
+    op.create_index("ix_operation_number", "operation", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -321,7 +325,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_event_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
-    op.create_index(op.f("ix_event_number"), "event", ["number"], unique=False)
+    op.create_index("ix_event_number", "event", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_event_operation"), "event", ["operation"], unique=False)
     op.create_table(
         "family",
@@ -349,7 +353,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family")),
     )
     op.create_index(op.f("ix_family_external_number"), "family", ["external_number"], unique=False)
-    op.create_index(op.f("ix_family_number"), "family", ["number"], unique=False)
+    op.create_index("ix_family_number", "family", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_family_operation"), "family", ["operation"], unique=False)
     op.create_table(
         "individual",
@@ -372,7 +376,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_individual_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_individual")),
     )
-    op.create_index(op.f("ix_individual_number"), "individual", ["number"], unique=False)
+    op.create_index("ix_individual_number", "individual", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_individual_operation"), "individual", ["operation"], unique=False)
     op.create_table(
         "profile_import",
@@ -400,7 +404,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_import")),
         sa.UniqueConstraint("digest", name=op.f("uq_profile_import_digest")),
     )
-    op.create_index(op.f("ix_profile_import_number"), "profile_import", ["number"], unique=False)
+    op.create_index("ix_profile_import_number", "profile_import", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_profile_import_operation"), "profile_import", ["operation"], unique=False)
     op.create_table(
         "screening",
@@ -431,7 +435,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_screening_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
     )
-    op.create_index(op.f("ix_screening_number"), "screening", ["number"], unique=False)
+    op.create_index("ix_screening_number", "screening", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_screening_operation"), "screening", ["operation"], unique=False)
     op.create_table(
         "missing_person",
@@ -477,7 +481,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_missing_person_token")),
     )
     op.create_index(op.f("ix_missing_person_family"), "missing_person", ["family"], unique=False)
-    op.create_index(op.f("ix_missing_person_number"), "missing_person", ["number"], unique=False)
+    op.create_index("ix_missing_person_number", "missing_person", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_missing_person_operation"), "missing_person", ["operation"], unique=False)
     op.create_index(op.f("ix_missing_person_state"), "missing_person", ["state"], unique=False)
     op.create_table(
@@ -518,7 +522,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
     )
     op.create_index(op.f("ix_site_event"), "site", ["event"], unique=False)
-    op.create_index(op.f("ix_site_number"), "site", ["number"], unique=False)
+    op.create_index("ix_site_number", "site", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_site_operation"), "site", ["operation"], unique=False)
     op.create_index(op.f("ix_site_state"), "site", ["state"], unique=False)
     op.create_table(
@@ -554,7 +558,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_relative_family"), "relative", ["family"], unique=False)
     op.create_index(op.f("ix_relative_missing_person"), "relative", ["missing_person"], unique=False)
-    op.create_index(op.f("ix_relative_number"), "relative", ["number"], unique=False)
+    op.create_index("ix_relative_number", "relative", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "remains_case",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -595,7 +599,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_remains_case_external_number"), "remains_case", ["external_number"], unique=False
     )
-    op.create_index(op.f("ix_remains_case_number"), "remains_case", ["number"], unique=False)
+    op.create_index("ix_remains_case_number", "remains_case", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_remains_case_operation"), "remains_case", ["operation"], unique=False)
     op.create_index(op.f("ix_remains_case_site"), "remains_case", ["site"], unique=False)
     op.create_table(
@@ -624,7 +628,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_donor_token")),
     )
     op.create_index(op.f("ix_donor_family"), "donor", ["family"], unique=False)
-    op.create_index(op.f("ix_donor_number"), "donor", ["number"], unique=False)
+    op.create_index("ix_donor_number", "donor", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_donor_relative"), "donor", ["relative"], unique=False)
     op.create_table(
         "examination",
@@ -672,7 +676,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_examination")),
     )
     op.create_index(op.f("ix_examination_case"), "examination", ["case"], unique=False)
-    op.create_index(op.f("ix_examination_number"), "examination", ["number"], unique=False)
+    op.create_index("ix_examination_number", "examination", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_examination_state"), "examination", ["state"], unique=False)
     op.create_table(
         "remains_item",
@@ -731,7 +735,7 @@ def upgrade() -> None:
         op.f("ix_remains_item_external_number"), "remains_item", ["external_number"], unique=False
     )
     op.create_index(op.f("ix_remains_item_individual"), "remains_item", ["individual"], unique=False)
-    op.create_index(op.f("ix_remains_item_number"), "remains_item", ["number"], unique=False)
+    op.create_index("ix_remains_item_number", "remains_item", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_remains_item_parent"), "remains_item", ["parent"], unique=False)
     op.create_index(op.f("ix_remains_item_place"), "remains_item", ["place"], unique=False)
     op.create_index(op.f("ix_remains_item_state"), "remains_item", ["state"], unique=False)
@@ -776,7 +780,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_association")),
     )
     op.create_index(op.f("ix_association_first"), "association", ["first"], unique=False)
-    op.create_index(op.f("ix_association_number"), "association", ["number"], unique=False)
+    op.create_index("ix_association_number", "association", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_association_second"), "association", ["second"], unique=False)
     op.create_index(op.f("ix_association_state"), "association", ["state"], unique=False)
     op.create_table(
@@ -809,7 +813,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(op.f("ix_consent_donor"), "consent", ["donor"], unique=False)
-    op.create_index(op.f("ix_consent_number"), "consent", ["number"], unique=False)
+    op.create_index("ix_consent_number", "consent", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_consent_state"), "consent", ["state"], unique=False)
     op.create_table(
         "sample",
@@ -872,7 +876,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sample_donor"), "sample", ["donor"], unique=False)
     op.create_index(op.f("ix_sample_external_number"), "sample", ["external_number"], unique=False)
     op.create_index(op.f("ix_sample_item"), "sample", ["item"], unique=False)
-    op.create_index(op.f("ix_sample_number"), "sample", ["number"], unique=False)
+    op.create_index("ix_sample_number", "sample", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_sample_place"), "sample", ["place"], unique=False)
     op.create_index(op.f("ix_sample_state"), "sample", ["state"], unique=False)
     op.create_table(
@@ -917,7 +921,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_custody_event_item"), "custody_event", ["item"], unique=False)
     op.create_index(op.f("ix_custody_event_note"), "custody_event", ["note"], unique=False)
-    op.create_index(op.f("ix_custody_event_number"), "custody_event", ["number"], unique=False)
+    op.create_index("ix_custody_event_number", "custody_event", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_custody_event_place"), "custody_event", ["place"], unique=False)
     op.create_index(op.f("ix_custody_event_sample"), "custody_event", ["sample"], unique=False)
     op.create_table(
@@ -960,7 +964,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_profile_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
     )
-    op.create_index(op.f("ix_profile_number"), "profile", ["number"], unique=False)
+    op.create_index("ix_profile_number", "profile", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_profile_sample"), "profile", ["sample"], unique=False)
     op.create_index(op.f("ix_profile_source"), "profile", ["source"], unique=False)
     op.create_index(op.f("ix_profile_state"), "profile", ["state"], unique=False)
@@ -1022,7 +1026,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hypothesis_family"), "hypothesis", ["family"], unique=False)
     op.create_index(op.f("ix_hypothesis_item"), "hypothesis", ["item"], unique=False)
     op.create_index(op.f("ix_hypothesis_missing_person"), "hypothesis", ["missing_person"], unique=False)
-    op.create_index(op.f("ix_hypothesis_number"), "hypothesis", ["number"], unique=False)
+    op.create_index("ix_hypothesis_number", "hypothesis", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_hypothesis_operation"), "hypothesis", ["operation"], unique=False)
     op.create_index(op.f("ix_hypothesis_profile"), "hypothesis", ["profile"], unique=False)
     op.create_index(op.f("ix_hypothesis_screening"), "hypothesis", ["screening"], unique=False)
@@ -1092,7 +1096,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_identification_missing_person"), "identification", ["missing_person"], unique=False
     )
-    op.create_index(op.f("ix_identification_number"), "identification", ["number"], unique=False)
+    op.create_index("ix_identification_number", "identification", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_identification_operation"), "identification", ["operation"], unique=False)
     op.create_index(op.f("ix_identification_state"), "identification", ["state"], unique=False)
     op.create_table(
@@ -1128,7 +1132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
     )
     op.create_index(op.f("ix_handover_identification"), "handover", ["identification"], unique=False)
-    op.create_index(op.f("ix_handover_number"), "handover", ["number"], unique=False)
+    op.create_index("ix_handover_number", "handover", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "notification",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1158,7 +1162,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
     )
     op.create_index(op.f("ix_notification_identification"), "notification", ["identification"], unique=False)
-    op.create_index(op.f("ix_notification_number"), "notification", ["number"], unique=False)
+    op.create_index("ix_notification_number", "notification", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "report",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1207,7 +1211,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_report_hypothesis"), "report", ["hypothesis"], unique=False)
     op.create_index(op.f("ix_report_identification"), "report", ["identification"], unique=False)
     op.create_index(op.f("ix_report_kind"), "report", ["kind"], unique=False)
-    op.create_index(op.f("ix_report_number"), "report", ["number"], unique=False)
+    op.create_index("ix_report_number", "report", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_report_pdf_digest"), "report", ["pdf_digest"], unique=False)
     op.create_index(op.f("ix_report_state"), "report", ["state"], unique=False)
     op.create_table(
@@ -1236,7 +1240,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_report_file_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_file")),
     )
-    op.create_index(op.f("ix_report_file_number"), "report_file", ["number"], unique=False)
+    op.create_index("ix_report_file_number", "report_file", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_report_file_report"), "report_file", ["report"], unique=False)
     # ### end Alembic commands ###
     execute(GUARDS)

@@ -204,27 +204,33 @@ class ChoiceField(Field):
     ) -> None:
         """`prompt`: a required choice begins unmade; without, the first choice is made already."""
         self._box = _Combo()
+        self._values: list[Any] = []  # kept here: Qt would hand an enum of words back as a mere word
         super().__init__(name, label, self._box, hint, required, keep)
         if not required:
-            self._box.addItem(self.tr("not known"), None)
+            self._offer(None, self.tr("not known"))
         elif prompt and len(choices) != 1:
-            self._box.addItem(self.tr("Choose…"), None)
+            self._offer(None, self.tr("Choose…"))
         for value, words in choices:
-            self._box.addItem(words, value)
+            self._offer(value, words)
         self._box.activated.connect(lambda _: self._changed())
 
     def value(self) -> Any:
-        value = self._box.currentData()
+        at = self._box.currentIndex()
+        value = self._values[at] if at >= 0 else None
         if value is None and self.required:
             raise self._missing()
         return value
 
     def set_value(self, value: Any) -> None:
-        for index in range(self._box.count()):
-            if self._box.itemData(index) == value:
-                self._box.setCurrentIndex(index)
-                return
-        self._box.setCurrentIndex(0)
+        self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+    def words_of(self, value: Any) -> str:
+        """The words that a value is offered by; "" for one that is not offered."""
+        return self._box.itemText(self._values.index(value)) if value in self._values else ""
+
+    def _offer(self, value: Any, words: str) -> None:
+        self._values.append(value)
+        self._box.addItem(words, value)
 
 
 class LinesField(Field):

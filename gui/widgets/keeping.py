@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QComboBox
-
 from forensics.domain.errors import Conflict, Refused
 from forensics.domain.records import Record
 from gui.context import Lab
 from gui.widgets.conflict import Choice, ConflictDialog
-from gui.widgets.fields import Field
+from gui.widgets.fields import ChoiceField, Field
 from gui.widgets.forms import FormDialog
 
 R = TypeVar("R", bound=Record)
@@ -53,9 +51,8 @@ def _lines(changed: Mapping[str, Any], theirs: Record, form: FormDialog) -> list
 
 def _said(value: Any, field: Field | None) -> str:
     """A value as the form says it; a choice by its words."""
-    box = field.editor if field is not None else None
-    if isinstance(box, QComboBox) and (at := box.findData(value)) >= 0:
-        return box.itemText(at)
+    if isinstance(field, ChoiceField) and field.words_of(value):
+        return field.words_of(value)
     if value in (None, "", ()):
         return "–"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -269,7 +269,9 @@ def _item(tx: Transaction, item: RemainsItem, typed: Sequence[tuple[Sample, Prof
         received_from=case.received_from,
         seal=case.seals or "none recorded",
         condition=case.condition or "not recorded",
-        custody=f"{legs} legs recorded" if legs else "no leg recorded before accession",
+        custody=f"{legs} leg{'s' if legs > 1 else ''} recorded"
+        if legs
+        else "no leg recorded before accession",
         external=item.external_number,
         samples=tuple(
             f.SampleFacts(

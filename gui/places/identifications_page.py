@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forensics.domain.examinations import Examination
 from forensics.domain.identifications import GridLine, IdentificationState
@@ -18,12 +18,13 @@ from forensics.services.identifications import IdentificationRecord
 from gui.context import Context
 from gui.look import Meaning
 from gui.places.identifications_words import grid_words, names_of, sex_words, verdict_mark
+from gui.places.matching_tables import WrappedTable
 from gui.places.matching_words import happenings, item_words, moment, someone
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
-from gui.widgets.lines import rule, text
+from gui.widgets.lines import text
 from gui.widgets.marks import Mark
-from gui.widgets.record import Fact, RecordPage, Value, value_widget
+from gui.widgets.record import Fact, RecordPage, Value
 from gui.widgets.timeline import Happening
 
 
@@ -126,7 +127,7 @@ class IdentificationPage(QObject):
             cells: tuple[Value, ...] = (aspect, line.remains, line.ante_mortem, verdict_mark(line.verdict))
             rows.append(cells if why_not else (*cells, self._judge_button(line, judge)))
         titles = [self.tr("Aspect"), self.tr("Remains"), self.tr("Missing person"), self.tr("Verdict")]
-        section.widget(GridTable(titles if why_not else [*titles, ""], rows))
+        section.widget(WrappedTable(titles if why_not else [*titles, ""], rows, (5, 3, 3)))
         if why_not and found.state is IdentificationState.PROPOSED:
             section.text(why_not, "small")
 
@@ -218,36 +219,12 @@ class IdentificationPage(QObject):
                 what = f"{item.number}: {leg.what}"
                 told.append((leg.at, Happening(moment(leg.at), what, leg.who, detail, icon="custody")))
         records = frozenset({self.record.identification.id, self.record.hypothesis.id})
-        told += happenings(self.context.query(auditing.history, records) or [])
+        audited = self.context.query(auditing.history, records)
+        told += happenings(audited or [])
         if told:
             section.timeline([one for _, one in sorted(told, key=lambda pair: pair[0])])
         else:
             section.widget(Banner(self.tr("No history yet."), Meaning.NEUTRAL))
-
-
-class GridTable(QWidget):
-    """The evidence as a table whose words wrap in every column."""
-
-    def __init__(self, titles: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
-        super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        top = Qt.AlignmentFlag.AlignTop
-        for place, title in enumerate(titles):
-            grid.addWidget(text(title, "label", wrap=False), 0, place)
-        for number, values in enumerate(rows):
-            grid.addWidget(rule(), 2 * number + 1, 0, 1, len(titles))
-            for place, value in enumerate(values):
-                fixed = place >= 3
-                side = top | Qt.AlignmentFlag.AlignLeft if fixed else Qt.AlignmentFlag(0)
-                shown = value_widget(value, "–")
-                if isinstance(shown, QLabel):
-                    shown.setAlignment(top | Qt.AlignmentFlag.AlignLeft)
-                grid.addWidget(shown, 2 * number + 2, place, side)
-        for place, share in enumerate((5, 3, 3)):
-            grid.setColumnStretch(place, share)
 
 
 def _range(words: str, low: float | None, high: float | None) -> str:

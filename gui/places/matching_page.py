@@ -13,7 +13,7 @@ from forensics.domain.lines import HypothesisLine
 from forensics.services.matching import HypothesisRecord
 from forensics.services.sensitivity import SensitivityLine
 from gui.places.matching_figures import bars_view, pedigree_view
-from gui.places.matching_words import hypothesis_mark, someone, verbal
+from gui.places.matching_words import digest_words, hypothesis_mark, someone, verbal
 from gui.widgets.buttons import Action, Button
 from gui.widgets.record import Fact, RecordPage, Value
 from reports.wording import lr_sentence, percent, policy_percent
@@ -139,7 +139,8 @@ class MatchPage(QObject):
                 (self.tr("Remains profile"), Fact(self.record.sample.token, self.record.profile.kit, mono=True)),
                 (self.tr("Engine"), h.engine),
                 (self.tr("Screening"), self._screening()),
-                (self.tr("Case digest"), Fact(_grouped(h.case_digest), self.tr("SHA-256 of the frozen case"), True)),
+                (self.tr("Case digest"),
+                 Fact(digest_words(h.case_digest), self.tr("SHA-256 of the frozen case"), True)),
             ]
         )  # fmt: skip
 
@@ -192,8 +193,3 @@ def _change(stated: float | None, line: SensitivityLine) -> str | None:
     if abs(apart) < 0.005:
         return "× 1"
     return f"× {10**apart:.2g}" if abs(apart) < 3 else f"× {power_of_ten(apart)}"
-
-
-def _grouped(digest: str) -> str:
-    """A digest in groups of eight, so that eyes can compare it."""
-    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))

@@ -15,7 +15,7 @@ from forensics.services import matching, operations, people
 from gui.context import Context
 from gui.place import ListPlace
 from gui.places.matching_figures import MOST, heat_view
-from gui.places.matching_words import lay_out, moment, say, someone
+from gui.places.matching_words import digest_words, lay_out, moment, say, someone
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action, Button
 from gui.widgets.lines import column, row, rule, text
@@ -153,7 +153,7 @@ class Screenings(ListPlace):
                 (self.tr("Engine"), row.engine),
                 (
                     self.tr("Inputs"),
-                    Fact(row.inputs_digest, self.tr("SHA-256 of all that was compared"), True),
+                    Fact(digest_words(row.inputs_digest), self.tr("SHA-256 of all that was compared"), True),
                 ),
             ]
         )

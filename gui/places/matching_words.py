@@ -133,6 +133,11 @@ def _readable(line: HistoryLine) -> str:
     return " · ".join(word for word in words if word and not word.endswith("→ —"))
 
 
+def digest_words(digest: str) -> str:
+    """A digest in groups of eight, so that it wraps and eyes can compare it."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+
+
 def lay_out(place: ListPlace, left: int, right: int) -> None:
     """The first division of list and record; what the person has chosen stays."""
     if QSettings().value(f"places/{place.name}/splitter") is None:

@@ -96,7 +96,8 @@ def percent(probability: float) -> str:
     digits = max(2, math.ceil(-math.log10(rest)) - 1) if probability > 0.99 else 2
     scale = 10.0**digits
     value = math.floor(probability * 100 * scale * (1 + 1e-15)) / scale
-    return f"{value:.{digits}f}{THIN}%"
+    whole, decimals = f"{value:.{digits}f}".split(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}{THIN}%"
 
 
 def policy_percent(probability: float) -> str:

@@ -225,13 +225,24 @@ def count_meioses(shape: Shape) -> list[int]:
     return counts
 
 
-def assemble(shape: Shape, slots: Mapping[tuple[int, int], str] | None, extra: Sequence[str]) -> Graph:
+def assemble(
+    shape: Shape,
+    slots: Mapping[tuple[int, int], str] | None,
+    extra: Sequence[str],
+    evident: frozenset[int] = frozenset(),
+) -> Graph:
     """The graph; `slots` gives the variable of each unseen founder allele under theta (alleles that are
-    identical copies share a variable), `extra` are the two alleles of an unrelated person asked about."""
+    identical copies share a variable), `extra` are the two alleles of an unrelated person asked about;
+    `evident` are untyped people whose genotype may become known: each gets a factor of its own."""
     meioses = count_meioses(shape)
+    for i in evident:
+        meioses[i] += 2  # whoever may become known keeps both alleles
     factors: list[Factor] = []
     if slots is not None:
         factors += [Factor("urn", (z,)) for z in sorted(set(slots.values()) | set(extra))]
+    for i in sorted(evident):
+        own = (f"G{i}",) if shape.people[i].founder else (f"A{i}.0", f"A{i}.1")
+        factors.append(Factor("evidence", own, child=i))
     for i, person in enumerate(shape.people):
         if person.founder and not person.typed and slots is None and not lone(shape, meioses, i):
             factors.append(Factor("prior", (f"G{i}",)))

@@ -32,6 +32,7 @@ from forensics.genetics.joint_family import (
     options,
     sexes_agree,
 )
+from forensics.genetics.joint_lanes import NOBODY
 from forensics.genetics.screening_prepare import Column, Prepared, prepare
 from forensics.genetics.screening_tables import task_of
 
@@ -135,17 +136,19 @@ class _Question:
         evaluable = np.zeros((count, len(columns)), dtype=bool)
         question = self.prepared.inputs
         still = model.without_mutation(self.prepared.kit) if question.mutation or question.theta else model
-        for m, (column, sex) in enumerate(zip(columns, model.sexes, strict=True)):
+        for m, column in enumerate(columns):
             for locus in range(len(question.loci)):
                 informed = task_of(column, locus, question.convention).informative
                 evaluable[:, m] |= self.victims.typed[locus] & informed
-            fits = np.array([sexes_agree(p.sex, sex) for p in self.victims.profiles], dtype=bool)
-            rows = np.flatnonzero(fits)
-            by_locus = model.ln_lr_by_locus((m,), rows[:, None])
-            ln[rows, m] = by_locus.sum(axis=0)
-            same = by_locus if still is model else still.ln_lr_by_locus((m,), rows[:, None])
-            # a family that is impossible by itself without mutation counts too: 0/0
-            inconsistent[rows, m] = (~(same > -np.inf) & np.array(self.victims.typed)[:, rows]).sum(axis=0)
+        fits = np.array([[sexes_agree(p.sex, sex) for sex in model.sexes] for p in self.victims.profiles])
+        v, m_of = np.nonzero(fits.reshape(count, len(columns)))
+        rows = np.full((len(v), len(columns)), NOBODY)
+        rows[np.arange(len(v)), m_of] = v
+        by_locus = model.ln_single(rows)
+        ln[v, m_of] = by_locus.sum(axis=0)
+        same = by_locus if still is model else still.ln_single(rows)
+        # a family that is impossible by itself without mutation counts too: 0/0
+        inconsistent[v, m_of] = (~(same > -np.inf) & np.array(self.victims.typed)[:, v]).sum(axis=0)
         states = [
             [state_of(float(ln[v, m]), bool(evaluable[v, m])) for m in range(len(columns))]
             for v in range(count)

@@ -19,6 +19,7 @@ from forensics.genetics.compile import probability
 from forensics.genetics.compile_graph import Person, Placed, Shape, merge_twins, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability
+from forensics.genetics.joint_lanes import NOBODY, ln_probabilities, placements
 from forensics.genetics.joint_parts import LocusGroup, locus_groups, structure
 from forensics.genetics.screening_prepare import Kit
 
@@ -120,6 +121,47 @@ class FamilyModel:
         for group in self.groups:
             by_locus[group.loci] = self._group(group, places, placements)
         return by_locus
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing mutates, and everybody missing is somebody else without data of their own."""
+        return (
+            len(self.groups) == 1
+            and self.groups[0].frequencies is not None
+            and self.convention is Convention.AS_DRAWN
+            and len(set(self.people)) == len(self.people)
+            and not set(self.people) & self.genotypes.keys()
+        )
+
+    def ln_lr_of_rows(self, rows: Index) -> Array:
+        """(N,): ln LR of placements (N, missing), where nothing mutates."""
+        return np.asarray(self.ln_lr_of_rows_by_locus(rows, drop=True).sum(axis=1))
+
+    def ln_lr_of_rows_by_locus(self, rows: Index, drop: bool) -> Array:
+        """(N, loci): the same at each locus; `drop`: impossible at one locus may stand for all."""
+        (group,) = self.groups
+        classes, total = self._classes(group), np.zeros((len(rows) + 1, len(self.loci)))
+        all_rows = np.concatenate([np.full((1, len(self.people)), NOBODY), rows])
+        for number in np.unique(classes):
+            loci = np.flatnonzero(classes == number)
+            typed = frozenset(p for p, pairs in group.relatives.items() if pairs[loci[0], 0] >= 0)
+            total[:, loci] = ln_probabilities(self.pedigree, self.people, typed, group, loci, all_rows, drop)
+        null = np.column_stack([self.victims.ln_unrelated, np.zeros(len(self.loci))]).T  # the last: nobody
+        related = {p for m in self.pedigree.members for p in (m.father, m.mother) if p}
+        related |= {m.id for m in self.pedigree.members if m.father or m.mother}
+        near = [k for k, name in enumerate(self.people) if name in related]  # for the others LR is 1
+        with np.errstate(invalid="ignore"):
+            return np.asarray(total[1:] - total[0] - null[rows[:, near]].sum(axis=1))
+
+    def ln_single(self, rows: Index) -> Array:
+        """(loci, N): ln LR of placements (N, missing) of one victim each."""
+        if self.still:
+            return self.ln_lr_of_rows_by_locus(rows, drop=False).T
+        result = np.zeros((len(self.loci), len(rows)))
+        for member in range(len(self.people)):
+            mine = np.flatnonzero(rows[:, member] != NOBODY)
+            result[:, mine] = self.ln_lr_by_locus((member,), rows[mine, member][:, None])
+        return result
 
     def _group(self, group: LocusGroup, places: Places, placements: Index) -> Array:
         """(loci of the group, N): ln LR; entries with the same people typed are computed together."""
@@ -329,9 +371,22 @@ def options(
     out is added to the bound.
     """
     allowed = [np.flatnonzero(~np.isnan(row) & (row > -np.inf)) for row in ln_pairs.T]
+    if model.still and len(allowed) > 1:
+        rows = placements(allowed)
+        if rows is not None:
+            return Options(tuple(all_at_once(model, family, rows)), -np.inf)
     everything = count_placements(allowed) <= FEW
     search = _Search(model, family, allowed, ln_accepted, ln_weight, everything)
     return search.run(ln_pairs)
+
+
+def all_at_once(model: FamilyModel, family: int, rows: Index) -> Iterator[Option]:
+    """Every possible placement of a family in which nothing mutates."""
+    ln_lr = model.ln_lr_of_rows(rows)
+    for row, lr in zip(rows, ln_lr.tolist(), strict=True):
+        if lr > -math.inf and (row != NOBODY).any():
+            places = tuple(int(k) for k in np.flatnonzero(row != NOBODY))
+            yield Option(family, places, tuple(int(v) for v in row[list(places)]), lr)
 
 
 def count_placements(allowed: Sequence[Index]) -> float:
@@ -360,14 +415,13 @@ class _Search:
         }
         while level:
             grown: dict[Places, tuple[Index, Array]] = {}
-            for places, (placements, ln_lr) in level.items():
+            for places, (rows, ln_lr) in level.items():
                 alive = self.hopeful(places, ln_lr)
-                placements, ln_lr = placements[alive], ln_lr[alive]
                 kept += [
                     Option(self.family, places, tuple(int(v) for v in row), float(lr))
-                    for row, lr in zip(placements, ln_lr, strict=True)
+                    for row, lr in zip(rows[alive], ln_lr[alive], strict=True)
                 ]
-                grown |= dict(self.extended(places, placements))
+                grown |= dict(self.extended(places, rows[alive]))
             level = grown
         return Options(tuple(kept), float(np.logaddexp.reduce(self.lost)))
 

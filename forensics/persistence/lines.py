@@ -164,19 +164,14 @@ INDIVIDUALS = ListSpec(
 )
 """Those who still have items; an association that was undone may leave an individual without."""
 
-
-def _of_latest_profile(what: Any) -> sa.ScalarSelect[Any]:
-    """Something of the newest profile in use of a sample."""
-    return (
-        sa.select(what)
-        .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
-        .order_by(_profile.c.id.desc())
-        .limit(1)
-        .correlate(_sample)
-        .scalar_subquery()
-    )
-
-
+_latest_profile = (
+    sa.select(_profile.c.id)
+    .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
+    .order_by(_profile.c.id.desc())
+    .limit(1)
+    .correlate(_sample)
+    .scalar_subquery()
+)
 SAMPLES = ListSpec(
     lines.SampleLine,
     columns_of(
@@ -194,7 +189,7 @@ SAMPLES = ListSpec(
     .outerjoin(_case, _item.c.case == _case.c.id)
     .outerjoin(_family, _donor.c.family == _family.c.id)
     .outerjoin(_place, _sample.c.place == _place.c.id)
-    .outerjoin(_profile, _profile.c.id == _of_latest_profile(_profile.c.id)),
+    .outerjoin(_profile, _profile.c.id == _latest_profile),
     (_sample.c.token, _sample.c.number, _sample.c.external_number, _item.c.number, _donor.c.token),
     {
         "operation": sa.func.coalesce(_case.c.operation, _family.c.operation),
@@ -203,8 +198,7 @@ SAMPLES = ListSpec(
         "custody": _sample.c.custody,
         "reference": _sample.c.donor.is_not(None),
         "item": _sample.c.item,
-        # Not the joined column: SQLite would turn the join around and try every profile with every sample.
-        "profile": _of_latest_profile(_profile.c.state),
+        "profile": _profile.c.state,
     },
     (_standing(_sample),),
 )

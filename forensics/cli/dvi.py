@@ -161,7 +161,7 @@ def as_plain(raw: dict[str, Any], question: JointInputs, result: JointResult) ->
         ],
         "ln_likelihood_null": result.ln_likelihood_null,
         "lost_mass": result.lost_mass,
-        "refused": [{"id": item.id, "reason": item.reason} for item in result.refused],
+        "not_computed": [{"id": item.id, "reason": item.reason} for item in result.refused],
         "engine": result.engine,
     }
 

@@ -93,5 +93,5 @@ def test_an_impossible_family_is_named(tmp_path: Path) -> None:
     impossible = {**family, "genotypes": {"c": {"L1": ["1", "1"]}, "w": {"L1": ["3", "3"]}}}
     case = {**CASE, "input": {**CASE["input"], "am_families": {"F1": impossible}}}
     (found,) = json.loads(run(tmp_path, case, "--json").output)
-    assert "impossible in the pedigree" in found["refused"][0]["reason"]
+    assert "impossible in the pedigree" in found["not_computed"][0]["reason"]
     assert found["pairwise_lr"]["values"][0] == [None]

@@ -8,7 +8,7 @@ cost is known before anything is computed, and a network that would not fit is r
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -147,53 +147,59 @@ def plan_for(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope, sea
     """The cheapest plan that was found; always the same for the same network."""
     best = _plan(scopes, sizes, keep, None)
     if searched:
-        for seed in range(min(best.work // WORK_PER_TRY, MOST_TRIES)):
+        for seed in range(tries(best.work, len(sizes))):
             other = _plan(scopes, sizes, keep, random.Random(seed))
             if (other.work, other.largest) < (best.work, best.largest):
                 best = other
     return best
 
 
+def tries(work: int, variables: int) -> int:
+    """How many other orders are worth trying: few for little work, and few where each takes long."""
+    return min(work // WORK_PER_TRY, MOST_TRIES, 6_000 // max(variables, 1))
+
+
 def _plan(scopes: tuple[Scope, ...], sizes: tuple[int, ...], keep: Scope, dice: random.Random | None) -> Plan:
-    live = {i: frozenset(scope) for i, scope in enumerate(scopes)}
-    ordered = dict(enumerate(scopes))
-    waiting = {v for scope in scopes for v in scope} - set(keep)
+    """Greedy: always the variable whose elimination makes the smallest table; with dice, nearly always."""
+    live = dict(enumerate(scopes))
+    touching: dict[int, set[int]] = {}
+    for i, scope in live.items():
+        for v in scope:
+            touching.setdefault(v, set()).add(i)
+    costs: dict[int, tuple[float, int]] = {}
+
+    def reckon(variables: Iterable[int]) -> None:
+        for v in variables:
+            union = {u for i in touching[v] for u in live[i]}
+            noise = dice.expovariate(1.5) if dice else 0.0
+            costs[v] = (math.log(math.prod(sizes[u] for u in union)) + noise, v)
+
+    reckon(v for v in sorted(touching) if v not in keep)
     steps: list[tuple[tuple[int, ...], tuple[str, ...]]] = []
     work = largest = 0
-    number = len(scopes)
-    while waiting:
-        v = _next_variable(waiting, live, sizes, dice)
-        taken = [i for i, scope in live.items() if v in scope]
+    while costs:
+        v = min(costs.values())[1]
+        taken = sorted(touching[v], key=lambda i: (math.prod(sizes[u] for u in live[i]), i))
+        union = {u for i in taken for u in live[i]}
         # Variables that live in these factors only are summed in the same step.
-        rest = frozenset().union(*(scope for i, scope in live.items() if i not in taken), keep)
-        union = frozenset().union(*(live[i] for i in taken))
-        gone = union - rest
+        gone = {u for u in union if u in costs and touching[u] <= touching[v]}
         out = tuple(sorted(union - gone))
-        taken.sort(key=lambda i: (math.prod(sizes[u] for u in live[i]), i))
-        products, cost, wide = _products([ordered[i] for i in taken], out, sizes)
+        products, cost, wide = _products([live[i] for i in taken], out, sizes)
         work += cost
         largest = max(largest, wide)
+        number = len(scopes) + len(steps)
         steps.append((tuple(taken), products))
         for i in taken:
-            del live[i], ordered[i]
-        live[number], ordered[number] = frozenset(out), out
-        number += 1
-        waiting -= gone
+            del live[i]
+        for u in gone:
+            del costs[u]
+        live[number] = out
+        for u in out:
+            touching[u] = touching[u].difference(taken) | {number}
+        reckon(u for u in out if u in costs)
     remaining = sorted(live)
-    products, cost, wide = _products([ordered[i] for i in remaining], keep, sizes)
+    products, cost, wide = _products([live[i] for i in remaining], keep, sizes)
     return Plan(tuple(steps), (tuple(remaining), products), work + cost, max(largest, wide))
-
-
-def _next_variable(
-    waiting: set[int], live: dict[int, frozenset[int]], sizes: tuple[int, ...], dice: random.Random | None
-) -> int:
-    """The variable whose elimination makes the smallest table; with dice, one of the good ones."""
-    costs = []
-    for v in waiting:
-        union = frozenset().union(*(scope for scope in live.values() if v in scope))
-        size = math.prod(sizes[u] for u in union)
-        costs.append((math.log(size) + (dice.expovariate(1.5) if dice else 0.0), size // sizes[v], v))
-    return min(costs)[2]
 
 
 def _products(scopes: list[Scope], out: Scope, sizes: tuple[int, ...]) -> tuple[tuple[str, ...], int, int]:

@@ -15,15 +15,7 @@ from itertools import combinations_with_replacement
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.genetics.elimination import (
-    MOST_TRIES,
-    TABLE_LIMIT,
-    WORK_PER_TRY,
-    Factor,
-    Scaled,
-    Scope,
-    rescale,
-)
+from forensics.genetics.elimination import TABLE_LIMIT, Factor, Scaled, Scope, rescale, tries
 from forensics.genetics.founders import Domain, Urn, urn_weights
 from forensics.genetics.mutation import Matrix
 
@@ -32,6 +24,9 @@ MOST_MULTISETS = 60_000
 
 SCATTER_COST = 6
 """Time of one entry against one multiplication; measured."""
+
+SLOW_PLANNING = 20
+"""How much longer than a plan without multisets one more order takes."""
 
 MULTISET_AXIS = -1
 """The name of the first axis of the carrier among variable numbers."""
@@ -71,7 +66,7 @@ def plan_multisets(
     if level_size(alleles, len(free)) > MOST_MULTISETS:
         return None
     best = _plan(scopes, sizes, frozenset(free), alleles, keep, None)
-    for seed in range(min(best.work // WORK_PER_TRY, MOST_TRIES)):
+    for seed in range(tries(best.work // SLOW_PLANNING, len(sizes))):
         other = _plan(scopes, sizes, frozenset(free), alleles, keep, random.Random(seed))
         if (other.largest > TABLE_LIMIT, other.work) < (best.largest > TABLE_LIMIT, best.work):
             best = other

@@ -22,6 +22,9 @@ from forensics.genetics.founders import Domain
 from forensics.genetics.mutation import Matrix
 from forensics.genetics.pedigrees import Graph, Node, genes_passed_on, relevant, without_messenger
 
+DEAR = 20_000_000
+"""Above this many multiplications the network with selectors is looked at too."""
+
 FEW_GENOTYPES = 8
 """Up to this many possible ordered genotypes are listed; more are a table over two genes."""
 
@@ -58,8 +61,10 @@ def likelihood(
         return carry_out(way, keep)
     messenger = _messenger(nodes, evidence, x_linked, target)
     if messenger is None or theta == 0:
-        other, _ = _build(nodes, evidence, space, theta, x_linked, target, selectors=True)
-        ways = [way, simplest_way(other, keep), *other_ways(network, keep), *other_ways(other, keep)]
+        ways = [way, *other_ways(network, keep)]
+        if cheapest(ways).work > DEAR or not cheapest(ways).possible:
+            other, _ = _build(nodes, evidence, space, theta, x_linked, target, selectors=True)
+            ways += [simplest_way(other, keep), *other_ways(other, keep)]
         return carry_out(cheapest(ways), keep)
     parts = []
     pedigrees = without_messenger(nodes, messenger, x_linked)

@@ -47,15 +47,15 @@ Structure = tuple[tuple[int, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class FamilyCode:
-    """A family as numbers: places of the typed in the pedigree, their alleles (typed, loci, 2), -1 untyped.
+    """A family as numbers: places of the typed in the pedigree, their genotypes (typed, loci), -1 untyped.
 
-    Alleles are in the numbering of the kit's locus with the family's own unseen alleles, `extras`.
+    Genotypes are in the numbering of the kit's locus with the family's own unseen alleles, `extras`.
     """
 
     structure: Structure
     place: Mapping[str, int]
     typed: tuple[int, ...]
-    alleles: NDArray[np.int16]
+    genotypes: NDArray[np.int32]
     extras: tuple[tuple[int, frozenset[Allele]], ...]  # (locus, unseen alleles)
 
 
@@ -85,6 +85,15 @@ class Kit:
                 (a, b): int(model.genotype[model.index[a], model.index[b]]) for a in names for b in names
             }
         return found
+
+    @cached_property
+    def _numbers(self) -> tuple[tuple[str, dict[Genotype | None, int]], ...]:
+        return tuple((locus, {None: -1, (): -1, **self.pairs[locus]}) for locus in self.loci)
+
+    def numbered(self, found: Mapping[str, Genotype]) -> list[int]:
+        """Number of a person's genotype at each locus; -1 where there is none, -2 where the table lacks it."""
+        get = found.get
+        return [numbers.get(get(locus), -2) for locus, numbers in self._numbers]
 
     def known(self, locus: str, genotype: Genotype) -> bool:
         """Whether a genotype has two alleles that the table knows."""
@@ -173,7 +182,8 @@ def prepare(inputs: ScreeningInputs) -> Prepared:
     refused_profiles: list[NotScreened] = []
     for profile in inputs.profiles:
         try:
-            check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
+            if -2 in kit.numbered(profile.genotypes):
+                check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
             profiles.append(profile)
         except NominaError as error:
             refused_profiles.append(NotScreened(profile.id, str(error)))
@@ -183,62 +193,76 @@ def prepare(inputs: ScreeningInputs) -> Prepared:
 def columns_of(family: ScreeningFamily, kit: Kit) -> list[Column]:
     """The family's missing members. Raises Refused or Invalid with the reason, for the whole family."""
     check_pedigree(family)
-    same = merge_twins(family.pedigree)
-    genotypes: dict[str, dict[str, Genotype]] = {}
+    same = merge_twins(family.pedigree) if any(m.twins for m in family.pedigree.members) else None
+    genotypes: dict[str, Mapping[str, Genotype]] = {}
+    numbers: dict[str, list[int]] = {}
     for person, found in family.genotypes.items():
-        check_genotypes(f"Family {family.id}, person {person}", found, kit)
-        own = {locus: found[locus] for locus in kit.loci if found.get(locus)}
-        if same[person] not in genotypes:
-            genotypes[same[person]] = own
-            continue
-        merged = genotypes[same[person]]
-        for locus, genotype in own.items():
-            if sorted(merged.setdefault(locus, genotype)) != sorted(genotype):
-                raise Refused(
-                    f"Family {family.id} has monozygotic twins with different genotypes at {locus}; correct "
-                    "the genotypes or the twins."
-                )
-    typed = {person: found for person, found in genotypes.items() if found}
-    code = family_code(family.pedigree, same, typed, kit)
+        own = kit.numbered(found)
+        if -2 in own:
+            check_genotypes(f"Family {family.id}, person {person}", found, kit)
+        name = same[person] if same else person
+        if name in genotypes:
+            found = merged(family.id, genotypes[name], found, kit.loci)
+            own = kit.numbered(found)
+        if max(own, default=-1) >= 0 or -2 in own:
+            genotypes[name], numbers[name] = found, own
+    code = family_code(family.pedigree, same, genotypes, numbers, kit)
     return [
-        Column(family.id, name, family.pedigree.member(name).sex, family, typed, code)
+        Column(family.id, name, family.pedigree.member(name).sex, family, genotypes, code)
         for name in family.missing
     ]
 
 
+def merged(
+    family: str, one: Mapping[str, Genotype], other: Mapping[str, Genotype], loci: Iterable[str]
+) -> dict[str, Genotype]:
+    """What is known of monozygotic twins together. Raises Refused where they differ."""
+    found = {locus: g for locus, g in one.items() if g}
+    for locus in loci:
+        genotype = other.get(locus)
+        if genotype and sorted(found.setdefault(locus, genotype)) != sorted(genotype):
+            raise Refused(
+                f"Family {family} has monozygotic twins with different genotypes at {locus}; correct the "
+                "genotypes or the twins."
+            )
+    return found
+
+
 def family_code(
     pedigree: Pedigree,
-    same: Mapping[str, str],
+    same: Mapping[str, str] | None,
     typed: Mapping[str, Mapping[str, Genotype]],
+    numbers: dict[str, list[int]],
     kit: Kit,
 ) -> FamilyCode:
     place = {m.id: i for i, m in enumerate(pedigree.members)}
+    place[""] = -1
     structure = tuple(
-        (place[m.father] if m.father else -1, place[m.mother] if m.mother else -1, place[same[m.id]])
-        for m in pedigree.members
+        (place[m.father or ""], place[m.mother or ""], place[same[m.id]] if same else i)
+        for i, m in enumerate(pedigree.members)
     )
-    indices, extras = list(kit.indices), []
-    if not all(kit.known(locus, g) for found in typed.values() for locus, g in found.items()):
+    extras = []
+    if any(-2 in own for own in numbers.values()):
+        numbers = {person: list(own) for person, own in numbers.items()}
         for number, locus in enumerate(kit.loci):
             extra = kit.unseen(locus, (a for found in typed.values() for a in found.get(locus, ())))
             if extra:
                 extras.append((number, extra))
-                indices[number] = kit.model(locus, extra).index
-    alleles = np.full((len(typed), len(kit.loci), 2), -1, dtype=np.int16)
-    for person, found in enumerate(typed.values()):
-        alleles[person] = [
-            (index[g[0]], index[g[1]]) if (g := found.get(locus)) else (-1, -1)
-            for locus, index in zip(kit.loci, indices, strict=True)
-        ]
-    return FamilyCode(structure, place, tuple(place[p] for p in typed), alleles, tuple(extras))
+                model = kit.model(locus, extra)
+                for person, found in typed.items():
+                    if found.get(locus):
+                        a, b = (model.index[x] for x in found[locus])
+                        numbers[person][number] = int(model.genotype[a, b])
+    genotypes = np.array(list(numbers.values()), dtype=np.int32).reshape(len(numbers), len(kit.loci))
+    return FamilyCode(structure, place, tuple(place[p] for p in numbers), genotypes, tuple(extras))
 
 
 def check_pedigree(family: ScreeningFamily) -> None:
-    ids = family.pedigree.ids
-    if len(set(ids)) != len(ids):
+    ids = set(family.pedigree.ids)
+    if len(ids) != len(family.pedigree.members):
         raise Invalid(f"Family {family.id} has two members of the same name; rename one.")
     named = {p for m in family.pedigree.members for p in (m.father, m.mother) if p}
-    strangers = [p for p in (*family.missing, *family.genotypes, *sorted(named)) if p not in ids]
+    strangers = sorted({*family.missing, *family.genotypes, *named} - ids)
     if strangers:
         raise Invalid(
             f"Family {family.id} speaks of {strangers[0]}, who is not in its pedigree; add the person."

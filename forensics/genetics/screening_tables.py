@@ -89,7 +89,7 @@ def batches(columns: Sequence[Column], convention: Convention) -> list[Batch]:
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for c, column in enumerate(columns):
         code = column.code
-        pattern = (code.alleles[:, :, 0] >= 0).tobytes()
+        pattern = (code.genotypes >= 0).tobytes()
         groups[code.structure, code.place[column.missing], code.typed, pattern, code.extras].append(c)
     return [batch(columns, tuple(members), convention) for members in groups.values()]
 
@@ -97,7 +97,7 @@ def batches(columns: Sequence[Column], convention: Convention) -> list[Batch]:
 def batch(columns: Sequence[Column], members: tuple[int, ...], convention: Convention) -> Batch:
     column = columns[members[0]]
     code = column.code
-    has = code.alleles[:, :, 0] >= 0
+    has = code.genotypes >= 0
     tasks = []
     informative = compared = 0
     for locus in range(has.shape[1]):
@@ -137,9 +137,7 @@ def nameless_task(
 def task_of(column: Column, locus: int, convention: Convention) -> Task:
     """The task of one column at a locus (by number)."""
     code = column.code
-    typed = frozenset(
-        str(p) for p, pair in zip(code.typed, code.alleles[:, locus], strict=True) if pair[0] >= 0
-    )
+    typed = frozenset(str(p) for p, g in zip(code.typed, code.genotypes[:, locus], strict=True) if g >= 0)
     anywhere = frozenset(str(p) for p in code.typed)
     return nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
 
@@ -163,11 +161,13 @@ def chunk(
     keep: bool = False,
 ) -> Chunk:
     """The table of some columns of a batch; `keep` leaves the numbers of the refused as they are."""
-    alleles = np.stack([columns[c].code.alleles for c in members], axis=-1).astype(np.int64)
+    genotypes = np.stack([columns[c].code.genotypes for c in members], axis=-1)  # (typed, loci, columns)
     made = Chunk(members, np.zeros((where.count, len(members))), {})
     for number in range(len(kit.loci)):
         own = group.extras.get(number, frozenset())
-        here = alleles[:, number]  # (typed, 2, columns)
+        model = kit.model(kit.loci[number], own)
+        pairs = genotypes[:, number]
+        here = np.where(pairs[:, None] < 0, -1, np.stack([model.first[pairs], model.second[pairs]], axis=1))
         try:
             fill(made, group, number, kit, where, here, own, theta)
         except NominaError as error:

@@ -1,7 +1,9 @@
 """A laboratory's database: opens transactions, seals and commits them, tells trouble in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -34,13 +36,14 @@ class Store:
         self.engine = engine
         self.location = location
         self.file_key = file_key
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.upgraded: tuple[str, Path | None] | None = None  # from which schema, with which backup
 
     @contextmanager
     def reading(self, person: Person | None, act: str) -> Iterator[Transaction]:
         """A read-only transaction; the database itself refuses to write in it."""
         with _sentences(), self.engine.connect() as connection, connection.begin():
-            yield Transaction(connection, person, act)
+            yield Transaction(connection, person, act, self.clock())
 
     @contextmanager
     def writing(self, person: Person | None, act: str, request: UUID | None = None) -> Iterator[Act]:
@@ -48,7 +51,7 @@ class Store:
         with _sentences(), self.engine.connect() as plain:
             connection = plain.execution_options(nomina_writes=True)
             with connection.begin():
-                yield Act(Transaction(connection, person, act, request))
+                yield Act(Transaction(connection, person, act, self.clock(), request))
 
     def close(self) -> None:
         self.engine.dispose()

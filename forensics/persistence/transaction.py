@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,7 +30,12 @@ class Transaction:
     """Handed to every use case; `person` acts, at `now`. Nothing else writes to the database."""
 
     def __init__(
-        self, connection: Connection, person: Person | None, act: str, request: UUID | None = None
+        self,
+        connection: Connection,
+        person: Person | None,
+        act: str,
+        now: datetime,
+        request: UUID | None = None,
     ) -> None:
         self.connection = connection
         self.person = person
@@ -38,7 +43,7 @@ class Transaction:
         self.request = request or new_id()
         self.reason = ""
         self.permissions: frozenset[Permission] = frozenset()  # of the person, set by the door
-        self.now = datetime.now(UTC)
+        self.now = now
         self.subjects: set[str] = set()
         self._changes: list[tuple[str, UUID, int, str]] = []
 

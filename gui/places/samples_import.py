@@ -324,6 +324,7 @@ def _day(words: str) -> date:
 
 def _scrolled(layout: Any) -> QScrollArea:
     page = QWidget()
+    page.setProperty("kind", "page")
     page.setLayout(layout)
     area = QScrollArea()
     area.setWidgetResizable(True)

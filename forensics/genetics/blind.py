@@ -15,13 +15,16 @@ from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.kinship import FrequencyTable, Genotype, Member, MutationModel, Pedigree, Sex
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import BlindHit, BlindRelation, BlindResult, NotScreened, ScreeningProfile
-from forensics.genetics.compile import Question, answer
-from forensics.genetics.compile_graph import place
+from forensics.genetics.compile import related, unrelated
+from forensics.genetics.compile_blas import single_threaded
+from forensics.genetics.compile_graph import Person, Shape, place
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel
+from forensics.genetics.compile_theta import founders_probability
+from forensics.genetics.kernel import LANES, Block, choose, passing, steps
 from forensics.genetics.screening_prepare import Kit, check_genotypes
 
 ENGINE = "nomina-blind 1"
-BLOCK = 256  # profiles compared with all later ones at a time
+BLOCK = 256  # profiles between two steps of progress
 
 FIRST, SECOND = "first", "second"
 PEDIGREES: Mapping[BlindRelation, tuple[Member, ...]] = {
@@ -60,8 +63,9 @@ def blind_search(
     """Pairs whose log10 LR against unrelated reaches the threshold for some relation, best first.
 
     `loci` default to those of the table. A pair is reported once, with its best relation, and the LRs of
-    all relations searched. Parent and child are tried both ways round and the larger LR counts. Alleles
-    that the table lacks get the minimum frequency, once for all pairs. Raises Invalid, Cancelled.
+    all relations searched; loci typed in both count. Parent and child are tried both ways round, and the
+    larger LR counts. Alleles that the table lacks get the minimum frequency, once for all pairs. Raises
+    Invalid, Cancelled.
     """
     chosen = tuple(loci if loci is not None else frequencies.loci)
     kit = Kit(chosen, frequencies, mutation or {}, minimum_frequency)
@@ -100,22 +104,36 @@ def usable(
 
 def relation_table(relation: BlindRelation, model: LocusModel, theta: float) -> Array:
     """(G + 1, G + 1): log10 LR of two genotypes; the last row and column are no data."""
-    pedigree = Pedigree(PEDIGREES[relation])
-    asked = place(pedigree, frozenset({FIRST}), SECOND, None)
-    unasked = place(pedigree, frozenset({FIRST}), None, None)
     genotypes = np.stack([model.first, model.second])
     count = len(model.first)
-    known = relation is BlindRelation.SAME_PERSON
-    found = answer(
-        Question(asked.shape, unasked.shape, known),
-        model,
-        Lanes(count, {asked.names.index(FIRST): genotypes}),
-        Lanes(count, {unasked.names.index(FIRST): genotypes}),
-        theta,
-    )
+    alone, own = Shape((Person(-1, -1, True),), -1), Lanes(count, {0: genotypes})
+    single = founders_probability(alone, model, own, theta)
+    strangers = unrelated(alone, model, own, theta) * single
+    if relation is BlindRelation.SAME_PERSON:
+        together = np.diag(single)
+    else:
+        placed = place(Pedigree(PEDIGREES[relation]), frozenset({FIRST}), SECOND, None)
+        lanes = Lanes(count, {placed.names.index(FIRST): genotypes})
+        founders = founders_probability(placed.shape, model, lanes, theta)
+        together = related(placed.shape, model, lanes, theta) * founders
     table = np.zeros((count + 1, count + 1))
-    table[:-1, :-1] = found.log10.T  # rows: the first profile, columns: the second
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table[:-1, :-1] = np.log10(together / strangers).T  # rows: the first profile, columns: the second
+    table[np.isnan(table)] = -np.inf  # genotypes that nobody has
     return table
+
+
+Bounds = NDArray[np.uint16]
+
+
+def block_of(tables: Sequence[Bounds], lanes: NDArray[np.int64], rows: int) -> Block:
+    """The block (rows, LANES) in which each profile of `lanes` (<= LANES, loci) is one lane."""
+    bounds = np.zeros((rows, LANES), dtype=np.uint16)
+    start = 0
+    for table, column in zip(tables, lanes.T, strict=True):
+        bounds[start : start + len(table), : len(lanes)] = np.take(table, column, axis=1)
+        start += len(table)
+    return Block(bounds, 1.0)
 
 
 class _Search:
@@ -138,31 +156,45 @@ class _Search:
             genotype_rows([p.genotypes.get(x) for p in profiles], model)
             for x, model in zip(kit.loci, self.models, strict=True)
         ]
-        self.tables = {r: [relation_table(r, model, theta) for model in self.models] for r in relations}
+        with single_threaded():
+            self.tables = {r: [relation_table(r, model, theta) for model in self.models] for r in relations}
 
     def hits(self, threshold: float) -> Iterator[BlindHit]:
+        """Pairs of which some relation passes its upper bounds and then, exactly, the threshold."""
         total = len(self.profiles)
-        for start in range(0, total, BLOCK):
-            self.progress.step(start, total, "Comparing profiles with each other")
-            stop = min(start + BLOCK, total)
-            values = {r: self.block(r, start, stop) for r in self.relations}
-            best = np.max(np.stack(list(values.values())), axis=0)
-            later = np.arange(start, total)[None, :] > np.arange(start, stop)[:, None]
-            for i, j in zip(*np.nonzero((best >= threshold - 1e-9) & later), strict=True):
-                hit = self.hit(start + int(i), start + int(j))
+        bounds = [self.bounds(r, way, threshold) for r in self.relations for way in self.ways(r)]
+        sizes = [len(model.first) + 1 for model in self.models]
+        offsets = np.cumsum([0, *sizes[:-1]]).astype(np.int64)
+        stacked = np.stack(self.rows, axis=1) if self.rows else np.zeros((total, 0), dtype=np.int64)
+        rows = (stacked + offsets).astype(np.uint32)
+        compiled = choose(total * total * len(bounds) // 2)
+        for start in range(0, total, LANES):
+            if start % BLOCK == 0:
+                self.progress.step(start, total, "Comparing profiles with each other")
+            lanes = stacked[start : start + LANES]
+            near = set[tuple[int, int]]()
+            for tables in bounds:
+                if tables is not None:
+                    pairs = passing(block_of(tables, lanes, int(sum(sizes))), rows[start:], compiled)
+                    pairs = pairs[(pairs[:, 1] < len(lanes)) & (pairs[:, 0] > pairs[:, 1])] + start
+                    near |= set(map(tuple, pairs[:, ::-1].tolist()))
+            for i, j in sorted(near):
+                hit = self.hit(i, j)
                 if hit.log10_lr >= threshold:
                     yield hit
         self.progress.step(total, total, "Comparing profiles with each other")
 
-    def block(self, relation: BlindRelation, start: int, stop: int) -> Array:
-        """(rows, later profiles): log10 LR of the relation."""
-        total = np.zeros((stop - start, len(self.profiles) - start))
-        other = np.zeros_like(total) if self.two_ways(relation) else None
-        for rows, table in zip(self.rows, self.tables[relation], strict=True):
-            total += table[rows[start:stop, None], rows[None, start:]]
-            if other is not None:
-                other += table[rows[None, start:], rows[start:stop, None]]
-        return total if other is None else np.maximum(total, other)
+    def ways(self, relation: BlindRelation) -> tuple[bool, ...]:
+        """Whether the first profile may also be the second person of the relation."""
+        return (False, True) if self.two_ways(relation) else (False,)
+
+    def bounds(self, relation: BlindRelation, swapped: bool, threshold: float) -> list[Bounds] | None:
+        """Upper bounds of each locus's table, (genotypes of the other, genotypes of the one in the lane)."""
+        ln = [(t if swapped else t.T) * np.log(10) for t in self.tables[relation]]
+        chosen = steps(np.array([table.max() for table in ln]), threshold - 1e-9)
+        if chosen is None:
+            return None
+        return [chosen.bounds(t, share) for t, share in zip(ln, chosen.shares, strict=True)]
 
     def two_ways(self, relation: BlindRelation) -> bool:
         """Who is the parent matters only where mutation changes allele frequencies."""

@@ -32,15 +32,30 @@ class Block:
     scale: float
 
 
-def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_log10: float) -> Block | None:
-    """The block of a table (rows, <= LANES) of ln LRs (float32 or float64); None if nothing can pass.
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How log10 LRs become whole numbers: `scale` steps to the unit, and each locus's share of the shift."""
 
-    `offsets` (loci,) says where each locus begins. The scale is the finest at which neither the largest sum
-    nor the threshold leaves 16 bits.
+    scale: float
+    shares: NDArray[np.int64]
+
+    def bounds(self, ln_ratio: NDArray[Any], shares: NDArray[np.int64]) -> NDArray[np.uint16]:
+        """Upper bounds of ln LRs (rows, ...); `shares` broadcast against them."""
+        kind = ln_ratio.dtype.type
+        scaled = ln_ratio * kind(self.scale / np.log(10))
+        scaled += kind(0.05 if kind is np.float32 else 1e-6)  # more than rounding can have taken away
+        np.ceil(scaled, out=scaled)
+        scaled += shares.astype(kind)
+        return np.asarray(np.clip(scaled, 0, FULL).astype(np.uint16))
+
+
+def steps(peaks_ln: NDArray[Any], threshold_log10: float) -> Steps | None:
+    """The finest steps at which neither the largest sum nor the threshold leaves 16 bits.
+
+    `peaks_ln` (loci,) is the largest ln LR of each locus. None if the threshold can't be reached.
     """
-    loci = len(offsets)
-    peaks = np.maximum.reduceat(ln_ratio.max(axis=1), offsets) / np.log(10)
-    most = float(np.maximum(peaks, 0).sum())
+    loci = len(peaks_ln)
+    most = float(np.maximum(peaks_ln, 0).sum() / np.log(10))
     if not loci or most < threshold_log10 - 1e-6:
         return None
     room = TOP - 1 - 4 * loci
@@ -48,15 +63,23 @@ def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_lo
     shift = TOP - int(np.floor(threshold_log10 * scale - 1e-6))
     shares = np.full(loci, shift // loci)
     shares[: shift % loci] += 1
+    return Steps(scale, shares)
+
+
+def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_log10: float) -> Block | None:
+    """The block of a table (rows, <= LANES) of ln LRs (float32 or float64); None if nothing can pass.
+
+    `offsets` (loci,) says where each locus begins.
+    """
+    chosen = (
+        steps(np.maximum.reduceat(ln_ratio.max(axis=1), offsets), threshold_log10) if len(offsets) else None
+    )
+    if chosen is None:
+        return None
     sizes = np.diff(np.append(offsets, len(ln_ratio)))
-    kind = ln_ratio.dtype.type
-    scaled = ln_ratio * kind(scale / np.log(10))
-    scaled += kind(0.05 if kind is np.float32 else 1e-6)  # more than rounding can have taken away
-    np.ceil(scaled, out=scaled)
-    scaled += np.repeat(shares, sizes).astype(kind)[:, None]
-    bounds = np.zeros((len(scaled), LANES), dtype=np.uint16)
-    np.copyto(bounds[:, : scaled.shape[1]], np.clip(scaled, 0, FULL), casting="unsafe")
-    return Block(bounds, scale)
+    bounds = np.zeros((len(ln_ratio), LANES), dtype=np.uint16)
+    bounds[:, : ln_ratio.shape[1]] = chosen.bounds(ln_ratio, np.repeat(chosen.shares, sizes)[:, None])
+    return Block(bounds, chosen.scale)
 
 
 def passing(block: Block, rows: Rows, compiled: bool) -> NDArray[np.int64]:

@@ -21,7 +21,7 @@ from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
 from forensics.genetics.kernel import LANES, bound_block, choose, passing
 from forensics.genetics.screening_prepare import Prepared, prepare
-from forensics.genetics.screening_tables import Batch, Chunk, Layout, batches, chunk, layout
+from forensics.genetics.screening_tables import Batch, Chunk, Layout, batches, chunk, consistent, layout
 
 ENGINE = "nomina-screening 1"
 CHUNK = 8 * LANES  # columns whose tables are held at a time
@@ -176,12 +176,17 @@ class Search:
         prepared = self.prepared
         if not prepared.inputs.mutation or not len(profiles):
             return np.zeros(len(profiles), dtype=np.int64)
-        used, place = np.unique(lanes, return_inverse=True)
-        members = tuple(made.columns[lane] for lane in used)
         kit = prepared.kit.without_mutation()
-        with single_threaded():
+        rows = self.where.rows[profiles].astype(np.int64)
+        columns = np.array(made.columns)[lanes]
+        if any(self.where.odd):  # alleles beside the table: the whole table of those columns
+            used, place = np.unique(lanes, return_inverse=True)
+            members = tuple(made.columns[lane] for lane in used)
             still = chunk(prepared.columns, group, members, kit, self.where, 0.0, keep=True)
-        possible = still.ratio[self.where.rows[profiles], place[:, None]] > 0
+            possible = still.ratio[rows, place[:, None]] > 0
+        else:
+            with single_threaded():
+                possible = consistent(prepared.columns, group, columns, rows - self.where.offsets, kit)
         bits = self.where.typed[profiles, None] >> np.arange(len(prepared.loci), dtype=np.uint64)
         return np.asarray((~possible & (bits & np.uint64(1)).astype(bool)).sum(axis=1))
 

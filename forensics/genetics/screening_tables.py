@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from forensics.domain.errors import NominaError
 from forensics.domain.kinship import Allele, Convention, Genotype, Member, Pedigree, Sex
 from forensics.domain.screening import ScreeningProfile
-from forensics.genetics.compile import Answer, answer
+from forensics.genetics.compile import Answer, answer, probability
+from forensics.genetics.compile_graph import Placed, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.kernel import Rows
 from forensics.genetics.screening_prepare import Column, Kit, Structure, Task, task
@@ -113,6 +114,12 @@ def batch(columns: Sequence[Column], members: tuple[int, ...], convention: Conve
 
 
 @lru_cache(maxsize=65536)
+def nameless_place(structure: Structure, typed: frozenset[str]) -> Placed:
+    """The shape of a structure with these people typed; its people go by their places."""
+    return place(nameless(structure), typed, None, None)
+
+
+@lru_cache(maxsize=65536)
 def nameless_task(
     structure: Structure,
     missing: int,
@@ -121,6 +128,10 @@ def nameless_task(
     convention: Convention,
 ) -> Task:
     """The task of a structure; its people go by their places."""
+    return task(nameless(structure), str(missing), typed, anywhere, convention)
+
+
+def nameless(structure: Structure) -> Pedigree:
     members = tuple(
         Member(
             str(i),
@@ -131,7 +142,7 @@ def nameless_task(
         )
         for i, (father, mother, first) in enumerate(structure)
     )
-    return task(Pedigree(members), str(missing), typed, anywhere, convention)
+    return Pedigree(members)
 
 
 def task_of(column: Column, locus: int, convention: Convention) -> Task:
@@ -199,6 +210,42 @@ def fill(
         other = asked(group, number, wide, renumber[here], theta) if wide is not model else found
         for genotype, row in strange:
             made.ratio[row] = other.ratio[wide.genotype[wide.index[genotype[0]], wide.index[genotype[1]]]]
+
+
+def consistent(
+    columns: Sequence[Column], group: Batch, members: Index, genotypes: Index, kit: Kit
+) -> NDArray[np.bool_]:
+    """(pairs, loci): whether a genotype is possible for the missing member of a column, by locus of `kit`.
+
+    `members` (pairs,) are columns of the batch, `genotypes` (pairs, loci) numbers of the table's genotypes;
+    anything beyond them is no data and possible.
+    """
+    first = columns[group.columns[0]].code
+    missing = str(first.structure[first.place[columns[group.columns[0]].missing]][2])
+    relatives = np.stack([columns[c].code.genotypes for c in members], axis=-1)  # (typed, loci, pairs)
+    found = np.ones(genotypes.shape, dtype=bool)
+    for number, locus in enumerate(kit.loci):
+        base, model = kit.model(locus), kit.model(locus, group.extras.get(number, frozenset()))
+        mine = np.flatnonzero(genotypes[:, number] < len(base.first))
+        shown = genotypes[mine, number]
+        own = shown if model is base else rows_of(base, model)[shown]
+        typed = {
+            str(p): relatives[i, number, mine]
+            for i, p in enumerate(group.typed)
+            if relatives[i, number, 0] >= 0
+        }
+        if missing in typed:
+            found[mine, number] = typed[missing] == own
+            continue
+        typed[missing] = own
+        placed = nameless_place(first.structure, frozenset(typed))
+        alleles = {
+            i: np.stack([model.first[typed[n]], model.second[typed[n]]])
+            for i, n in enumerate(placed.names)
+            if n in typed
+        }
+        found[mine, number] = probability(placed.shape, model, Lanes(len(mine), alleles), 0.0) > 0
+    return found
 
 
 def rows_of(base: LocusModel, model: LocusModel) -> Index:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -313,3 +314,20 @@ def test_a_question_that_makes_no_sense_is_refused_whole() -> None:
         screen(ScreeningInputs(LOCI, TABLE, (), (), theta=1.5))
     with pytest.raises(Invalid, match="D9"):
         screen(ScreeningInputs(("D9",), TABLE, (), ()))
+
+
+@pytest.mark.parametrize("name", PEDIGREES)
+def test_inconsistent_loci_are_those_with_lr_0_without_mutation(name: str) -> None:
+    for seed in range(4):
+        inputs = question(name, "equal", 0.0, Convention.AS_DRAWN, seed)
+        still = replace(inputs, mutation={})
+        for hit in screen(inputs, threshold_log10=-60).hits:
+            profile = next(p for p in inputs.profiles if p.id == hit.profile)
+            expected = 0
+            for locus in (x for x in LOCI if profile.genotypes.get(x)):
+                case = replace(case_of(still, profile, hit.missing), loci=(locus,))
+                try:
+                    expected += likelihood_ratio(case).log10_total is None
+                except Invalid:  # the relatives alone are impossible: that counts too
+                    expected += 1
+            assert hit.inconsistent_loci == expected, (seed, hit)

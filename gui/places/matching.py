@@ -71,8 +71,9 @@ class MatchingPlace(Place):
             self.views[key].open(ref)
 
     def refresh(self) -> None:
-        """The views listen themselves; this one keeps count of what waits."""
+        """Look again; the views listen to changes themselves as well."""
         self._count()
+        self.shown.refresh()
 
     def begin(self) -> None:
         super().begin()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from forensics.domain.evidence import power_of_ten
@@ -49,7 +50,7 @@ class Reassociation(ListPlace):
             Column("proposed_by", self.tr("Proposed by"), width=130),
             Column("decided_by", self.tr("Decided by"), width=130),
         ]  # fmt: skip
-        search = self.search_action("primary")
+        search = self.search_action()
         empty = EmptyState(
             "link",
             self.tr("No associations yet"),
@@ -57,13 +58,13 @@ class Reassociation(ListPlace):
                 "The search for the same person compares all profiles of remains with each other, without any "
                 "family, and proposes pairs that look like one person. Another person decides."
             ),
-            search if not search.why_not else None,
+            replace(search, kind="primary", shortcut="") if not search.why_not else None,
         )
         states = [(state, self.mark(state).word) for state in AssociationState]
         return RecordList(
             self.tr("Associations"), columns,
             lambda query: self.context.lab.run(associations.association_list, self.context.here(query)),
-            [Filter("state", self.tr("State"), states)], empty, [self.search_action()],
+            [Filter("state", self.tr("State"), states)], empty, [search],
             sort="statistic", descending=True, runner=self.context.tasks.quietly,
         )  # fmt: skip
 
@@ -75,14 +76,14 @@ class Reassociation(ListPlace):
             AssociationState.UNDONE: Mark(Meaning.ATTENTION, self.tr("Undone"), "undo"),
         }[state]
 
-    def search_action(self, kind: str = "quiet") -> Action:
+    def search_action(self) -> Action:
         may = self.context.may(matching.record_same_person) and self.context.may(matching.screening_question)
         why = "" if may else self.tr("A DNA analyst or reviewer searches for the same person.")
         return Action(
             self.tr("Search for the same person"),
             self.search_same_person,
             "search",
-            kind,
+            "quiet",
             "Ctrl+Shift+N",
             why,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
@@ -58,6 +59,7 @@ class Candidates(ListPlace):
             Column("item_external", self.tr("Their number"), Kind.TOKEN, 110, shown=False),
             Column("number", self.tr("Number"), Kind.TOKEN, 138),
         ]  # fmt: skip
+        screen = self.screen_action()
         empty = EmptyState(
             "matching",
             self.tr("No candidates yet"),
@@ -65,20 +67,20 @@ class Candidates(ListPlace):
                 "A screening compares every accepted profile of remains with every family whose pedigree is "
                 "confirmed, and brings the pairs worth a person's look."
             ),
-            self.screen_action("primary") if not self.screen_action().why_not else None,
+            replace(screen, kind="primary", shortcut="") if not screen.why_not else None,
         )
         states = [(state, hypothesis_mark(state).word) for state in HypothesisState]
         return RecordList(
             self.tr("Candidates"), columns,
             lambda query: self.context.lab.run(matching.hypotheses, self.context.here(query)),
-            [Filter("state", self.tr("State"), states)], empty, [self.screen_action()],
+            [Filter("state", self.tr("State"), states)], empty, [screen],
             sort="log10_lr", descending=True, runner=self.context.tasks.quietly,
         )  # fmt: skip
 
-    def screen_action(self, kind: str = "quiet") -> Action:
+    def screen_action(self) -> Action:
         may = self.context.may(matching.record_screening)
         why = "" if may else self.tr("A DNA analyst screens; your role reads the candidates.")
-        return Action(self.tr("Screen"), self.run_screening, "matching", kind, "Ctrl+N", why)
+        return Action(self.tr("Screen"), self.run_screening, "matching", "quiet", "Ctrl+N", why)
 
     def run_screening(self) -> None:
         """Compare everything with everything; the result is said when it is there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class ReportsPlace(ListPlace):
             self.tr("No reports yet"),
             self.tr("A reviewed match or a confirmed identification becomes a report: its facts are frozen, the "
                     "author signs, another person authorises, and anybody can verify the file."),
-            new if not new.why_not else None,
+            replace(new, kind="primary", shortcut="") if not new.why_not else None,
         )  # fmt: skip
         states = [(state, state_mark(state).word) for state in _R]
         kinds = [(kind, kind_words(kind)) for kind in ("match", "identification", "family", "exclusion")]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from gui.look import look
 from gui.places.matching_words import say
@@ -61,6 +62,9 @@ class PagesView(QWidget):
         self._pause.timeout.connect(self._redraw)
 
     def show_pdf(self, pdf: bytes) -> None:
+        """Set the file; the record may have been left since it was asked for."""
+        if not isValid(self):
+            return
         self._pdf = pdf
         self._drawn_for = 0
         self._redraw()
@@ -76,7 +80,7 @@ class PagesView(QWidget):
 
     def _redraw(self) -> None:
         wide = round(self.width() * self.devicePixelRatioF())
-        if not self._pdf or abs(wide - self._drawn_for) < 24:
+        if not self._pdf or not self.isVisible() or abs(wide - self._drawn_for) < 24:
             return
         self._asked += 1
         mine, pdf, fine = self._asked, self._pdf, max(wide, 300) / PAPER_WIDTH
@@ -84,7 +88,7 @@ class PagesView(QWidget):
         self._tasks.aside(lambda: draw(pdf, fine), lambda pages: self._take(mine, pages), self._failed)
 
     def _take(self, asked: int, pages: list[Drawn]) -> None:
-        if asked != self._asked:
+        if not isValid(self) or asked != self._asked:
             return
         self.pages = pages
         self.setAccessibleName(say("{0} pages").format(len(pages)))
@@ -93,7 +97,8 @@ class PagesView(QWidget):
         self.update()
 
     def _failed(self, _error: BaseException) -> None:
-        self.show_words(say("The pages can't be shown; the file may be damaged. Verify it."))
+        if isValid(self):
+            self.show_words(say("The pages can't be shown; the file may be damaged. Verify it."))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -113,6 +118,10 @@ class PagesView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._pause.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._pause.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -152,7 +161,6 @@ class ReadingDialog(QDialog):
         line.setContentsMargins(24, 16, 24, 24)
         holder.setLayout(line)
         self.area.setWidget(holder)
-        self.area.viewport().installEventFilter(self)
         head = row(
             text(title, "strong", wrap=False), None,
             IconButton("zoom-out", say("Smaller (−)"), lambda: self.zoom(0.8)),

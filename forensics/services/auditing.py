@@ -68,7 +68,7 @@ def _told(
         HistoryLine(
             entry.at,
             people.get(str(entry.person), "the program"),
-            act_in_words(entry.act),
+            act_in_words(entry.act) if numbers is None else _whole_act(entry.act),
             tuple(_changes(entry, people, hidden, numbers)),
             entry.sequence,
         )
@@ -97,6 +97,13 @@ def act_in_words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _whole_act(name: str) -> str:
+    """Where the record is not told by the page: `identifications.propose` reads “Propose identification”."""
+    words, module = act_in_words(name), name.partition(".")[0]
+    return words if " " in words else f"{words} {_THING.get(module, module.removesuffix('s'))}"
+
+
+_THING = {"documents": "report", "families": "family", "matching": "match", "laboratories": "laboratory"}
 _DULL = {
     "id",
     "revision",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forensics.domain.families import MissingPerson
 from forensics.services import families
@@ -26,14 +27,15 @@ class MissingPlace(Place):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         actions = self.actions_offered()
-        self.persons = PersonsPlace(context, actions[0])
-        self.families = FamiliesPlace(context, actions[1])
+        self.persons = PersonsPlace(context, replace(actions[0], shortcut="", kind="quiet"))
+        self.families = FamiliesPlace(context, replace(actions[1], shortcut=""))
         self.switch = Switch(
             self.tr("What is listed"),
             [(PERSONS, self.tr("Missing persons")), (FAMILIES, self.tr("Families"))],
         )
         self.switch.chosen.connect(self.show_list)
         self.stack = QStackedWidget()
+        self.front = QStackedWidget()  # the lists, or an import that covers them
         self.stack.addWidget(self.persons)
         self.stack.addWidget(self.families)
         buttons = [Button.of(action) for action in reversed(actions)]
@@ -41,7 +43,10 @@ class MissingPlace(Place):
         top.setContentsMargins(16, 10, 16, 10)
         layout = column(top, rule(), self.stack, gap=0)
         layout.setStretch(2, 1)
-        self.setLayout(layout)
+        self.lists = QWidget()
+        self.lists.setLayout(layout)
+        self.front.addWidget(self.lists)
+        self.setLayout(column(self.front, gap=0))
 
     @property
     def shown(self) -> ListPlace:
@@ -77,6 +82,7 @@ class MissingPlace(Place):
             if found is None:
                 return
             ref = Ref("family", found.id, found.number)
+        self.front.setCurrentWidget(self.lists)
         self.show_list(FAMILIES if ref.kind == "family" else PERSONS)
         self.shown.open(ref)
 
@@ -101,10 +107,27 @@ class MissingPlace(Place):
             self.open(Ref("family", made.id, made.number))
 
     def import_file(self) -> None:
-        from gui.places.profile_import import import_families
+        """The file of a partner: a dry run with its problems, the consent, then all of it or nothing."""
+        from gui.places.samples_import import ImportPage
 
-        if import_families(self.context, self):
-            self.show_list(FAMILIES)
+        page = ImportPage(self.context)
+        page.left.connect(lambda: self._leave(page))
+        page.imported.connect(lambda: self._imported(page))
+        self.front.addWidget(page)
+        self.front.setCurrentWidget(page)
+        page.begin()
+
+    def _leave(self, page: QWidget) -> None:
+        self.front.setCurrentWidget(self.lists)
+        self.front.removeWidget(page)
+        page.deleteLater()
+        self.shown.begin()
+
+    def _imported(self, page: QWidget) -> None:
+        """What was imported waits at the top: families whose pedigree nobody has confirmed yet."""
+        self._leave(page)
+        self.show_list(FAMILIES)
+        self.families.list.show_only(confirmed=(False,))
 
     @property
     def _may_import(self) -> bool:

@@ -14,7 +14,16 @@ from forensics.services.families import ConsentDetails, DonorRecord, FamilyRecor
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.places.missing_facts import facts_grid
-from gui.places.missing_words import day, donor_called, donor_mark, joined, member_words, parse_day, say
+from gui.places.missing_words import (
+    day,
+    donor_called,
+    donor_mark,
+    joined,
+    language_word,
+    member_words,
+    parse_day,
+    say,
+)
 from gui.widgets.buttons import Action, Button
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.flow import Flow
@@ -41,7 +50,7 @@ def sample_kinds() -> list[tuple[SampleKind, str]]:
 def consent_words(consent: Consent) -> str:
     """A consent in one line."""
     said = say("given on {0}, form {1}").format(consent.given_on.isoformat(), consent.form)
-    return said + (say(", read in {0}").format(consent.language) if consent.language else "")
+    return said + (say(", read in {0}").format(language_word(consent.language)) if consent.language else "")
 
 
 def donor_card(context: Context, record: FamilyRecord, donor: DonorRecord, parent: QWidget) -> QWidget:

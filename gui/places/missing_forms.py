@@ -110,7 +110,7 @@ def person_fields(form: FormDialog) -> None:
     """What is asked about somebody who is sought."""
     form.text("given_names", say("Given names"), hint=say("In Latin letters, as the family spells them."))
     form.text("family_names", say("Family names"))
-    form.text("original_name", say("Name in its own script"), placeholder="محمد الأحمد · Милош Јовановић")
+    form.text("original_name", say("Name in its own script"), placeholder="Милош Јовановић · محمد الأحمد")
     form.text("aliases", say("Also called"), hint=say("Several names with commas between them."))
     form.choice("sex", say("Sex"), sexes(), required=True, prompt=False)
     form.text("birth", say("Born"), hint=say("For instance {0}").format(DATES), parse=parse_date)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forensics.services.auditing import HistoryLine
 from gui.places.missing_words import say
+from gui.places.remains_words import moment
 from gui.widgets.timeline import Happening
 
 MOST = 4  # changes of one act that are read at a glance
@@ -14,7 +15,7 @@ MOST = 4  # changes of one act that are read at a glance
 def happenings(lines: Sequence[HistoryLine]) -> list[Happening]:
     """What was done, newest first, in words."""
     return [
-        Happening(f"{line.at:%Y-%m-%d %H:%M}", line.what, line.who, _changes(line.changes))
+        Happening(moment(line.at) or "", line.what, line.who, _changes(line.changes))
         for line in reversed(lines)
     ]
 

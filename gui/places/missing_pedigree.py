@@ -30,7 +30,7 @@ def draw(view: SvgView, record: FamilyRecord, pedigree: Pedigree | None = None, 
     known = {r.code: r for r in record.relatives}
     labels: dict[str, tuple[str, ...]] = {}
     for id in drawn.ids:
-        lines = member_label(record, known[id]) if id in known else (id,)
+        lines = member_label(record, known[id]) if id in known else (() if is_unnamed(id) else (id,))
         labels[id] = (*lines, id) if codes and lines and id not in lines else lines
     figure = pedigree_figure(
         drawn,

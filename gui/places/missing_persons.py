@@ -63,8 +63,9 @@ class PersonsPlace(ListPlace):
             Column("references", self.tr("References"), Kind.MARK, 100, value=_references),
             Column("candidates", self.tr("Candidates"), Kind.NUMBER, 90),
             Column("state", self.tr("State"), Kind.MARK, 132, value=lambda row: state_mark(row.state)),
-            Column("sex", self.tr("Sex"), width=76, value=lambda row: sex_word(row.sex), shown=False),
-            Column("last_seen", self.tr("Last seen"), width=116, shown=False),
+            Column("original_name", self.tr("In its own script"), width=150, shown=self._names),
+            Column("last_seen", self.tr("Last seen"), width=112),
+            Column("sex", self.tr("Sex"), width=76, value=lambda row: sex_word(row.sex)),
             Column("last_place", self.tr("Where"), width=130, shown=False),
             Column("family_number", self.tr("Family"), Kind.TOKEN, 138, shown=False),
         ]

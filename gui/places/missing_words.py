@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from forensics.domain.dates import UncertainDate, years_between
 from forensics.domain.errors import Invalid
@@ -29,7 +29,7 @@ def sex_word(sex: Sex) -> str:
 
 def sexes() -> list[tuple[Sex, str]]:
     """The choices of a form; not known is a choice of its own."""
-    return [(sex, sex_word(sex)) for sex in (Sex.FEMALE, Sex.MALE, Sex.UNKNOWN)]
+    return [(sex, sex_word(sex)) for sex in (Sex.UNKNOWN, Sex.FEMALE, Sex.MALE)]
 
 
 def state_word(state: MissingState) -> str:
@@ -95,9 +95,8 @@ def candidates_word(count: int) -> str:
 
 
 def name_of(line: MissingLine) -> str:
-    """The name in Latin and in its own script; empty for those who may not read it."""
-    both = (line.name.strip(), line.original_name.strip())
-    return "  ".join(part for part in both if part)
+    """The name in Latin letters, else in its own script; empty for those who may not read it."""
+    return line.name.strip() or line.original_name
 
 
 def person_title(person: MissingPerson) -> str:
@@ -216,6 +215,14 @@ def donor_mark(donor: DonorRecord) -> Mark:
     if donor.profile is not None:
         return Mark(Meaning.GOOD, say("Typed, {0} loci").format(donor.profile.loci))
     return Mark(Meaning.WAITING, donor_word(donor).capitalize())
+
+
+def language_word(language: str) -> str:
+    """A language by its name where an ISO 639 code was recorded."""
+    if len(language) not in (2, 3) or not language.islower():
+        return language
+    found = QLocale(language).language()
+    return language if found is QLocale.Language.C else QLocale.languageToString(found)
 
 
 def joined(parts: Sequence[str]) -> str | None:

@@ -22,7 +22,7 @@ class AboutPart(PagePart):
                     self.tr("Licence"),
                     Fact("Apache License 2.0", self.tr("free to use, to read and to change")),
                 ),
-                (self.tr("Type"), Fact("Noto Sans", self.tr("SIL Open Font License 1.1"))),
+                (self.tr("Typeface"), Fact("Noto Sans", self.tr("SIL Open Font License 1.1"))),
                 (
                     self.tr("Network"),
                     self.tr("none: the program talks to nobody but your own server, if you have one"),

@@ -9,6 +9,7 @@ from forensics.services import auditing
 from forensics.services.auditing import HistoryLine
 from gui.context import Context
 from gui.look import Meaning
+from gui.places.remains_words import moment
 from gui.places.settings_laboratory import PagePart
 from gui.widgets.buttons import Action
 from gui.widgets.record import Fact, RecordPage
@@ -110,7 +111,7 @@ def _happening(line: HistoryLine) -> Happening:
     shown = "; ".join(line.changes[:3])
     more = len(line.changes) - 3
     detail = f"{shown}; +{more}" if more > 0 else shown
-    return Happening(f"{line.at:%Y-%m-%d %H:%M}", line.what, line.who, detail)
+    return Happening(moment(line.at) or "", line.what, line.who, detail)
 
 
 def _spaced(digest: str) -> str:

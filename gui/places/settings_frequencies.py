@@ -41,6 +41,11 @@ class TableLine:
     key: str = ""  # of a shipped table
     data: FrequencyData | None = None
 
+    @property
+    def series(self) -> str:
+        """The first words of the name, which tell the studies apart."""
+        return " ".join(self.name.replace(",", "").split()[:2])
+
 
 class FrequenciesPart(ListPlace):
     """What the alleles' rarity is taken from."""
@@ -50,10 +55,12 @@ class FrequenciesPart(ListPlace):
 
     def make_list(self) -> RecordList:
         columns = [
-            Column("name", self.tr("Table"), stretch=True),
+            Column("population", self.tr("Population"), stretch=True),
+            Column("series", self.tr("Series"), width=96),
+            Column("used", self.tr("State"), Kind.MARK, 96, value=_mark),
             Column("people", self.tr("People"), Kind.NUMBER, 78),
             Column("loci", self.tr("Loci"), Kind.NUMBER, 64),
-            Column("used", self.tr("State"), Kind.MARK, 124, value=_mark),
+            Column("name", self.tr("Table"), width=320),
         ]
         words = self.tr("Take one that ships into use, or import the table of your population.")
         return RecordList(

@@ -58,10 +58,8 @@ class OperationsPart(ListPlace):
         columns = [
             Column("number", self.tr("Number"), Kind.TOKEN, 134),
             Column("title", self.tr("Operation"), stretch=True),
-            Column(
-                "number_sought", self.tr("Sought"), Kind.NUMBER, 80, value=lambda o: f"{o.number_sought:,}"
-            ),
-            Column("closed", self.tr("State"), Kind.MARK, 104, value=_open_mark),
+            Column("closed", self.tr("State"), Kind.MARK, 96, value=_open_mark),
+            Column("number_sought", self.tr("Sought"), Kind.NUMBER, 76, value=_sought),
         ]
         if self.context.may(operations.create_operation):
             words = self.tr(
@@ -97,7 +95,7 @@ class OperationsPart(ListPlace):
             if self.context.may(operations.create_operation)
             else say("Case managers and coordinators do this.")
         )
-        return [Action(self.tr("New"), self.new_operation, "plus", "primary", "Ctrl+N", why)]
+        return [Action(self.tr("New"), self.new_operation, "plus", "quiet", "Ctrl+N", why)]
 
     def fill(self, page: RecordPage, row: Operation) -> None:
         op = self.context.query(operations.operation, row.id)
@@ -231,6 +229,10 @@ def _plain(value: float) -> str:
 
 def _first_table(tables: list[FrequencyData]) -> Any:
     return tables[0].id if tables else "nist1036-hispanic"
+
+
+def _sought(op: Operation) -> str:
+    return f"{op.number_sought:,}"
 
 
 def _open_mark(op: Operation) -> Mark:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -53,9 +53,9 @@ class SitesPart(ListPlace):
         columns = [
             Column("number", self.tr("Number"), Kind.TOKEN, 134),
             Column("title", self.tr("Title"), stretch=True),
-            Column("what", self.tr("What"), width=76, value=_what),
+            Column("what", self.tr("What"), width=64, value=_what),
+            Column("state", self.tr("State"), Kind.MARK, 118, value=_mark),
             Column("cases", self.tr("Cases"), Kind.NUMBER, 68),
-            Column("state", self.tr("State"), Kind.MARK, 128, value=_mark),
         ]
         words = self.tr("Record what happened as an event, and where remains are found as a site.")
         return RecordList(
@@ -63,7 +63,7 @@ class SitesPart(ListPlace):
             columns,
             MemorySource(self._lines, columns),
             [Filter("what", self.tr("What"), [(EVENT, self.tr("events")), (SITE, self.tr("sites"))])],
-            EmptyState("sites", self.tr("No events or sites yet"), words, self.actions_offered()[0]),
+            EmptyState("sites", self.tr("No events or sites yet"), words, replace(self.actions_offered()[0], shortcut="", kind="quiet")),
             self.actions_offered(),
             sort="number",
         )
@@ -75,8 +75,8 @@ class SitesPart(ListPlace):
             else say("Custodians and case managers record sites.")
         )
         return [
-            Action(self.tr("New site"), self.new_site, "plus", "primary", "Ctrl+N", why),
-            Action(self.tr("New event"), self.new_event, "plus", "quiet", "Ctrl+Shift+N", why),
+            Action(self.tr("Site"), self.new_site, "plus", "primary", "Ctrl+N", why),
+            Action(self.tr("Event"), self.new_event, "plus", "quiet", "Ctrl+Shift+N", why),
         ]
 
     def make_nothing(self) -> QWidget:

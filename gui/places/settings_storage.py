@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class StoragePart(ListPlace):
             columns,
             MemorySource(lambda: self.context.lab.run(custody.storage), columns),
             (),
-            EmptyState("archive", self.tr("No storage places yet"), words, self.actions_offered()[0]),
+            EmptyState("archive", self.tr("No storage places yet"), words, replace(self.actions_offered()[0], shortcut="", kind="quiet")),
             self.actions_offered(),
         )
 
@@ -85,7 +86,9 @@ class StoragePart(ListPlace):
                 (self.tr("Samples"), str(row.samples)),
                 (
                     self.tr("Capacity"),
-                    Fact(f"{place.capacity:,}", self.tr("things")) if place.capacity else None,
+                    Fact(f"{place.capacity:,}", self.tr("things"))
+                    if place.capacity
+                    else Fact(self.tr("no limit set")),
                 ),
                 (self.tr("Label"), Fact(place.number, self.tr("scan it to move a thing here"), mono=True)),
             ]

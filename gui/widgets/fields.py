@@ -360,6 +360,9 @@ class _Combo(QComboBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # As wide as the form, however long the longest choice is.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
         on_look_changed(self, lambda box: box.update())
 
     def wheelEvent(self, event: Any) -> None:

@@ -188,8 +188,10 @@ class RecordPage(QWidget):
         actions: Sequence[Action] = (),
     ) -> None:
         """Which person or item this is, how it stands, what is outstanding, what can be done."""
-        line = row(text(number, "mono", wrap=False, selectable=True), text(kind, "small", wrap=False), None)
-        self._top.addLayout(line)
+        named = [text(number, "mono", wrap=False, selectable=True)] if number else []
+        named += [text(kind, "small", wrap=False)] if kind else []
+        if named:
+            self._top.addLayout(row(*named, None))
         self._top.addWidget(text(title, "large", selectable=True))
         if marks:
             self._top.addWidget(Flow([Chip(mark) for mark in marks], gap=6))

@@ -186,16 +186,25 @@ class SetUpPage(QScrollArea):
     def wanted(self) -> SetUp:
         """What has been gathered."""
         roles = (Role.ADMINISTRATOR, *((Role.CASE_MANAGER,) if self.also.value() else ()))
-        path = self.path.value()
         return SetUp(
             self.name.value(),
-            str(path if path.suffix else path.with_suffix(ENDING)),
+            self.location,
             self.person.value(),
             self.login.value(),
             self.password.value(),
             self.steps[2].fields[0].value(),
             roles,
         )
+
+    @property
+    def location(self) -> str:
+        """The file, with its ending; or the address of a server, as it was typed."""
+        path = self.path.value()
+        return self.path.words if self.on_server else str(path if path.suffix else path.with_suffix(ENDING))
+
+    @property
+    def on_server(self) -> bool:
+        return "://" in self.path.words
 
     def next(self) -> None:
         """To the next step when this one is right; at the end, create."""
@@ -237,7 +246,10 @@ class SetUpPage(QScrollArea):
             self.tr("Where its file shall lie"),
             self.tr("Laboratories (*.nomina)"),
             existing=False,
-            hint=self.tr("On a disk of this computer, not on a network share. It is encrypted."),
+            hint=self.tr(
+                "On a disk of this computer, not on a network share; it is encrypted. For several workstations: "
+                "the address of an empty PostgreSQL database, postgresql://person@server/database."
+            ),
         )
         self.name.edited.connect(self._propose)
         self._proposed = ""
@@ -267,14 +279,17 @@ class SetUpPage(QScrollArea):
     def _summary(self) -> QWidget:
         wanted = self.wanted
         section = Section(self.tr("What will be created"))
+        where, locked = self.tr("File"), self.tr("with the passphrase that you have written down")
+        if self.on_server:
+            where, locked = self.tr("Server"), self.tr("of disk and connection: as the server is set up")
         section.facts(
             [
                 (self.tr("Laboratory"), wanted.name),
-                (self.tr("File"), wanted.location),
+                (where, wanted.location),
                 (self.tr("Administrator"), wanted.administrator),
                 (self.tr("Login"), wanted.login),
                 (self.tr("Roles"), ", ".join(role.value for role in wanted.roles)),
-                (self.tr("Encryption"), self.tr("with the passphrase that you have written down")),
+                (self.tr("Encryption"), locked),
             ]
         )
         page = QWidget()

@@ -55,6 +55,11 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
         "The laboratory's file can't be written to; check the permissions of file and folder.",
     ),
     (
+        ("authentication failed", "no password supplied", "no pg_hba.conf entry", 'role "', 'database "'),
+        "The database server does not let this user in, or has no such database; check the address and the "
+        "password in the password file of this computer.",
+    ),
+    (
         ("connection", "server closed", "terminating", "could not connect", "timeout expired"),
         "The database server does not answer; check the network and try again: an act that was not confirmed "
         "can safely be repeated.",

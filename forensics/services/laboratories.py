@@ -184,7 +184,10 @@ def _file(path: Path, login: str, password: str, passphrase: str) -> Store:
 
 def _salt(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(keys.SALT_BYTES)
+        salt = file.read(keys.SALT_BYTES)
+    if len(salt) < keys.SALT_BYTES:
+        raise Unavailable(f"“{path.name}” is cut short ({len(salt)} bytes); restore the latest backup.")
+    return salt
 
 
 def _sign_in(store: Store, login: str, password: str) -> Laboratory:

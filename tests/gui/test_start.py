@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QSettings, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forensics.domain.errors import Refused
@@ -157,6 +158,18 @@ def test_an_address_of_a_server_is_kept_as_it_was_typed(start: StartWindow) -> N
     start.show_sign_in()
     start.sign_in.path.set_value("postgresql://nomina@server/lab")
     assert start.sign_in.location == "postgresql://nomina@server/lab"
+
+
+def test_set_up_creates_on_the_server_whose_address_was_typed(start: StartWindow) -> None:
+    address = "postgresql://nomina@server/lab"
+    fill_in(start, Path("unused"))
+    start.set_up.path.set_value(address)
+    start.set_up.steps[2]._suggest()  # type: ignore[attr-defined]
+    start.set_up._show(3)
+    assert start.set_up.wanted.location == address
+    said_there = [label.text() for label in start.set_up.last.findChildren(QLabel)]
+    assert "Server" in said_there
+    assert address in said_there
 
 
 def test_laboratories_that_are_gone_are_not_offered(tmp_path: Path) -> None:

@@ -97,6 +97,19 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         open_laboratory(str(tmp_path / "nothing.nomina"), "ada", PASSWORD)
 
 
+def test_a_database_that_the_server_does_not_know_is_told(postgres: Server) -> None:
+    with pytest.raises(Unavailable, match="has no such database; check the address"):
+        open_laboratory(postgres.url("nowhere"), "ada", PASSWORD)
+
+
+@pytest.mark.parametrize("kept", [0, 9])
+def test_a_file_without_even_a_beginning_is_told(staffed: Staffed, kept: int) -> None:
+    staffed.close()
+    os.truncate(staffed.location, kept)
+    with pytest.raises(Unavailable, match=rf"cut short \({kept} bytes\)"):
+        open_laboratory(staffed.location, "manager", PASSWORD, PASSPHRASE)
+
+
 def test_a_truncated_file_is_told(staffed: Staffed) -> None:
     staffed.close()
     os.truncate(staffed.location, 4096 * 20)

@@ -8,6 +8,7 @@ import io
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from forensics.domain.errors import Invalid
@@ -77,6 +78,7 @@ def _hole_is_clean(one: Any, hole: bytes) -> bool:
     return written and content.startswith(envelope) and not content[len(envelope) :].strip(b"\0")
 
 
+@lru_cache(maxsize=8)
 def _envelope(content: bytes) -> bytes:
     """The CMS envelope (RFC 5652, 5.1) as our signer writes it around the signed parts of `content`."""
     from asn1crypto import cms  # type: ignore[import-untyped]

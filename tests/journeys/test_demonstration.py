@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from forensics.domain.lists import ListQuery
 from forensics.services import auditing, documents
 from reports import demonstrating
 from reports.walkthrough import pdf_of, verified, walk
-from tests.support.laboratories import SMALL, Staffed
+from tests.support.laboratories import SMALL, Staffed, create
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,6 +86,17 @@ def test_a_second_walk_is_another_operation_in_the_same_laboratory(staffed: Staf
         ("Walk-through 1", "18 profiles and 5 further famil"),
         ("Walk-through 2", "18 profiles and 5 further famil"),
     ]
+
+
+def test_the_whole_walk_goes_the_same_way_on_a_server(
+    fresh_database: Callable[..., str], tmp_path: Path
+) -> None:
+    labs = create(fresh_database())
+    walked = walk(demonstrating.staff_of(labs.admin), tmp_path)
+    assert [step.number for step in walked.steps()] == list(range(1, 9))
+    assert len(walked.reports) == 2
+    assert labs.admin.run(auditing.verify).sound
+    labs.close()
 
 
 def test_a_file_that_is_no_demonstration_is_refused_and_stays(tmp_path: Path) -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from forensics.domain.evidence import power_of_ten
 from forensics.domain.remains import Association, AssociationState, Basis, RemainsItem
 from gui.context import Context, Ref
 from gui.places.remains_parts import link
-from gui.places.remains_words import association_mark, choices, number, said, say
+from gui.places.remains_words import association_mark, choices, said, say
 from gui.widgets.buttons import Action, Button
 from gui.widgets.forms import FormDialog
 from gui.widgets.lines import column, row, text
+from gui.widgets.marks import Chip
 from gui.widgets.record import Section
 
 if TYPE_CHECKING:
@@ -112,17 +114,24 @@ def show(
     for one in found:
         others = [id for id in (one.first, one.second) if id != here]
         links = [link(numbers.get(id, ""), context, "remains", Ref("remains_item", id)) for id in others]
-        words = [said(one.basis), number(one.statistic, say("(statistic)")), one.explanation]
+        words = [said(one.basis), statistic(one), one.explanation]
         who = [say("proposed by {0}").format(people.get(one.proposed_by, ""))]
         if one.decided_by:
             who.append(say("decided by {0}").format(people.get(one.decided_by, "")))
         if one.decision:
             who.append(one.decision)
-        from gui.widgets.marks import Chip
-
         buttons = [Button.of(action) for action in offered(context, parent, one)]
         head = row(*links, Chip(association_mark(one.state)), None, *buttons)
         told = text(" · ".join(word for word in words if word), selectable=True)
         holder = QWidget()
         holder.setLayout(column(head, told, text(" · ".join(who), "small"), gap=2))
         section.widget(holder)
+
+
+def statistic(one: Association) -> str:
+    """The number that an association rests on: an LR for DNA, else as its method gives it."""
+    if one.statistic is None:
+        return ""
+    if one.basis is Basis.DNA:
+        return f"LR {power_of_ten(one.statistic)}"
+    return say("statistic {0}").format(f"{one.statistic:g}")

@@ -16,7 +16,7 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.remains import Description, ItemKind, RemainsCase, RemainsItem
 from gui.context import Context
 from gui.places.remains_moving import fill_places, place_chosen
-from gui.places.remains_words import as_written, choices, say, thing, written_moment
+from gui.places.remains_words import as_written, bone, choices, say, thing, written_moment
 from gui.widgets.fields import Field
 from gui.widgets.forms import FormDialog
 
@@ -31,35 +31,50 @@ def receive_case(context: Context, parent: QWidget) -> RemainsCase | None:
     form = FormDialog(
         say("Receive remains"), partial(_receive, context), parent, save=say("Receive"), again=True, width=600
     )
-    _delivery(form, context)
+    _delivery(form)
     form.section(say("Contents"), say("Each bone becomes an item with a number of its own."))
     _shorthand(form, context)
-    form.choice("whole", say("And as one item"), choices(WHOLE), hint=say("A body, or a lot not yet sorted"))
+    nothing = ("", say("nothing else"))
+    form.choice(
+        "whole",
+        say("And as one item"),
+        [nothing, *choices(WHOLE)],
+        required=True,
+        prompt=False,
+        hint=say("A body, or a lot not yet sorted"),
+    )
     fill_places(form, context, keep=True)
+    _papers(form, context)
     form.fill({"received_at": as_written(datetime.now(UTC))})
     saved: RemainsCase | None = form.ask()
     return saved
 
 
-def _delivery(form: FormDialog, context: Context) -> None:
-    """Who brought what, when, under which order, with which seals."""
-    from forensics.services.operations import operations
-
-    known = context.query(operations) or []
-    here = [o for o in known if context.operation is None or o.id == context.operation.id]
-    form.choice(
-        "operation", say("Operation"), [(o.id, o.title) for o in here], required=True, prompt=False, keep=True
-    )
-    form.choice("site", say("Site"), _sites(context), keep=True)
+def _delivery(form: FormDialog) -> None:
+    """What was brought, by whom and when."""
     form.choice("description", say("Described as"), choices(Description), required=True, keep=True)
     form.text("received_from", say("Received from"), required=True, keep=True)
     form.text("received_at", say("Received at"), required=True, parse=written_moment, keep=True)
     form.text("external_number", say("Their number"), mono=True)
+    form.text("condition", say("Condition"))
+
+
+def _papers(form: FormDialog, context: Context) -> None:
+    """Under which order, with which seals, from where."""
+    from forensics.services.operations import operations
+
+    known = context.query(operations) or []
+    here = [o for o in known if context.operation is None or o.id == context.operation.id]
+    form.section(say("Order and seals"))
     form.text("authority", say("Authority"), keep=True, hint=say("Prosecutor, court or police"))
     form.text("order_reference", say("Order"), mono=True, keep=True)
     form.text("seals", say("Seals"), mono=True)
     form.choice("seals_intact", say("Were the seals intact?"), [(True, say("Yes")), (False, say("No"))])
-    form.text("condition", say("Condition"))
+    form.section(say("Where it belongs"))
+    form.choice(
+        "operation", say("Operation"), [(o.id, o.title) for o in here], required=True, prompt=False, keep=True
+    )
+    form.choice("site", say("Site"), _sites(context), keep=True)
     form.lines("note", say("Note"), lines=2)
 
 
@@ -107,7 +122,7 @@ def _shorthand(form: FormDialog, context: Context) -> Field:
             told.label.setText(str(error))
             return
         if found:
-            words = ", ".join(thing(item).lower() for item in found[:24])
+            words = ", ".join(bone(item.element, str(item.side)) for item in found[:24])
             more = say(" and {0} more").format(len(found) - 24) if len(found) > 24 else ""
             one = say("1 item: {0}") if len(found) == 1 else say("{1} items: {0}")
             told.label.setText(one.format(words + more, len(found)))
@@ -170,7 +185,8 @@ def correct_case(context: Context, parent: QWidget, case: RemainsCase) -> Any:
         say("The history keeps what stood there before."),
         width=600,
     )
-    _delivery(form, context)
+    _delivery(form)
+    _papers(form, context)
     names = [name for name in form.fields if hasattr(case, name)]
     form.fill({name: getattr(case, name) for name in names} | {"received_at": as_written(case.received_at)})
     return form.ask()

@@ -113,8 +113,7 @@ def test_the_witness_must_be_another_and_the_refusal_is_shown(
     go(qtbot, place, sample)
 
     def take_alone(form: Any) -> None:
-        box = form.fields["witness"].editor
-        box.addItem("myself", small_lab.person("tamara").id)
+        form.fields["witness"]._offer(small_lab.person("tamara").id, "myself")
         filled(witness=small_lab.person("tamara").id)(form)
 
     said = when_asked(take_alone)

@@ -307,7 +307,7 @@ def test_a_partners_families_are_imported_and_wait_for_a_person(
     place = opened("analyst")
     table = tmp_path / "families.csv"
     table.write_text(
-        "Family,Relation,Sample,D8S1179,D8S1179,TH01,TH01\n"
+        "Family,Relation,Sample,D8S1179_1,D8S1179_2,TH01_1,TH01_2\n"
         "X9,mother,X9-M,12,13,6,9.3\nX9,maternal uncle,X9-U,12,14,7,9.3\n"
     )
     place.import_file()

@@ -22,10 +22,13 @@ def test_the_window_opens_on_the_laboratory_that_was_made(
     """The laboratory is there already, so only the window is left to open."""
     import gui.app
 
-    opened: list[object] = []
-    monkeypatch.setattr(
-        gui.app, "run", lambda laboratory=None, demo=False: opened.append((laboratory, demo)) or 0
-    )
+    opened: list[tuple[Path | None, bool]] = []
+
+    def run(laboratory: Path | None = None, demo: bool = False) -> int:
+        opened.append((laboratory, demo))
+        return 0
+
+    monkeypatch.setattr(gui.app, "run", run)
     place = Path(nomina.labs.location)
     nomina.labs.close()
     said = nomina("demo", "--laboratory", place)

@@ -70,7 +70,7 @@ def test_the_signed_reports_lie_where_it_says_and_hold(walked: tuple[Path, str])
     assert "Verdict: valid" in done.stdout
     assert "✓ numbers" in done.stdout
     if shutil.which("pdfsig"):
-        command = ["pdfsig", "-nocert", identification]
+        command = ["pdfsig", "-nocert", str(identification)]
         opinion = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         assert opinion.count("Signature is Valid.") == 2
 

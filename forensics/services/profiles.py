@@ -80,6 +80,14 @@ def read(path: Path) -> Reading:
     return read_file(path)
 
 
+def format_title(reading: Reading) -> str:
+    """What kind of file it was, as people call it."""
+    from forensics.formats import FORMATS
+
+    known = FORMATS.get(reading.format)
+    return known.title if known is not None else reading.format
+
+
 @query(Permission.PROFILE_READ)
 def profiles(tx: Transaction, query: ListQuery) -> Page[ProfileLine]:
     """The list of profiles."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Conflict, NominaError
@@ -17,7 +17,7 @@ from gui.look import Meaning
 from gui.places.examination_form import ExaminationForm
 from gui.places.examination_inventory import InventoryPanel
 from gui.places.examination_reading import reading_page
-from gui.places.examination_words import range_words
+from gui.places.examination_words import persons, range_words
 from gui.places.remains_cases import examination_mark
 from gui.places.remains_words import moment, said
 from gui.widgets.banner import EmptyState
@@ -28,7 +28,7 @@ from gui.widgets.marks import Chip
 if TYPE_CHECKING:
     from forensics.services.door import Laboratory
 
-AUTOSAVE = 20_000  # milliseconds after the last change
+AUTOSAVE = 4_000  # milliseconds after the last change
 
 
 class ExaminationPage(QWidget):
@@ -121,7 +121,7 @@ class ExaminationPage(QWidget):
         if self.editable:
             return [
                 Action(self.tr("Save draft"), self.save, "save", shortcut="Ctrl+S"),
-                Action(self.tr("Sign…"), self.sign, "sign", "primary"),
+                Action(self.tr("Sign…"), self.sign, "sign", "primary", "Ctrl+Return"),
             ]
         if seen.state is ExaminationState.SIGNED:
             role = self.tr("Your role does not record examinations.")
@@ -230,6 +230,12 @@ class ExaminationPage(QWidget):
             return True
         return False
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Going to another place is no reason to lose a word."""
+        super().hideEvent(event)
+        if self.dirty and self.window().isVisible():
+            self.save(quiet=True)
+
     def leave(self) -> None:
         """Go back; what was written is saved first."""
         if self.save(quiet=True):
@@ -266,16 +272,16 @@ class ExaminationPage(QWidget):
         return [
             (self.tr("Examination"), f"{seen.number}, {self.tr('version {0}').format(seen.version)}"),
             (self.tr("Inventory"), self.panel.inventory.in_words()),
-            (self.tr("At least"), seen.minimum_individuals),
+            (self.tr("At least"), persons(seen.minimum_individuals)),
             (
                 self.tr("Sex"),
                 ", ".join(p for p in (said(seen.sex) if seen.sex else "", seen.sex_method) if p),
             ),
             (self.tr("Age"), ", ".join(p for p in (age, seen.age_method) if p)),
             (self.tr("Stature"), ", ".join(p for p in (stature, seen.stature_method) if p)),
-            (self.tr("Findings"), seen.marks),
-            (self.tr("Teeth"), seen.dental),
-            (self.tr("Weighing"), seen.rationale),
+            (self.tr("Findings"), seen.marks or self.tr("nothing written")),
+            (self.tr("Teeth"), seen.dental or self.tr("nothing written")),
+            (self.tr("Weighing"), seen.rationale or self.tr("nothing written")),
         ]
 
     def new_version(self) -> None:

@@ -132,7 +132,7 @@ def told(result: MethodResult) -> list[QWidget]:
         text(_sentence(result.conclusion), "strong", selectable=True),
         text(result.kind.meaning, "small"),
     ]
-    if result.stage:
+    if result.stage and result.stage not in result.arithmetic:
         parts.append(text(result.stage, "muted", selectable=True))
     if result.arithmetic:
         parts.append(text(result.arithmetic, "mono", selectable=True))

@@ -11,7 +11,7 @@ from forensics.domain.examinations import Examination, InventoryLine
 from gui.context import Context
 from gui.places.examination_form import intervals_view
 from gui.places.examination_methods import told
-from gui.places.examination_words import range_words
+from gui.places.examination_words import persons, range_words
 from gui.places.remains_words import bone, moment, said, say
 from gui.widgets.record import Fact, RecordPage
 
@@ -28,7 +28,7 @@ def reading_page(context: Context, seen: Examination) -> RecordPage:
             (say("Sex"), Fact(said(seen.sex), seen.sex_method) if seen.sex else None),
             (say("Age"), _range(seen.age_minimum, seen.age_maximum, "years", seen.age_method)),
             (say("Stature"), _range(seen.stature_minimum, seen.stature_maximum, "cm", seen.stature_method)),
-            (say("At least"), _persons(seen.minimum_individuals)),
+            (say("At least"), persons(seen.minimum_individuals)),
         ]
     )
     for title, words in (
@@ -56,12 +56,6 @@ def reading_page(context: Context, seen: Examination) -> RecordPage:
 def _range(low: float | None, high: float | None, unit: str, method: str) -> Fact | None:
     words = range_words(low, high, unit)
     return Fact(words, method) if words else None
-
-
-def _persons(count: int | None) -> str | None:
-    if count is None:
-        return None
-    return say("1 person") if count == 1 else say("{0} persons").format(count)
 
 
 def _method_results(page: RecordPage, seen: Examination, target: Target, results: list[MethodResult]) -> None:

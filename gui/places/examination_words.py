@@ -1,10 +1,9 @@
-"""Words of the first examination: ranges, steps, bones and what a method says."""
+"""Words of the first examination: ranges, steps, numbers of persons."""
 
 from __future__ import annotations
 
-from forensics.domain.anthropology import MethodResult, SexEstimate
-from forensics.domain.examinations import Examination
-from gui.places.remains_words import bone, said, say
+from forensics.domain.anthropology import SexEstimate
+from gui.places.remains_words import said, say
 
 
 def range_words(low: float | None, high: float | None, unit: str) -> str:
@@ -28,11 +27,8 @@ def steps() -> list[tuple[str, str]]:
     return [(str(step), words.get(step, said(step))) for step in SexEstimate]
 
 
-def listed(examination: Examination) -> list[tuple[str, str, str]]:
-    """The inventory as (element, side, completeness) in words, in the order recorded."""
-    return [(bone(one.element, one.side), one.side, one.completeness) for one in examination.inventory]
-
-
-def interval_words(result: MethodResult) -> str:
-    """What the interval of a result is, in one sentence."""
-    return result.kind.meaning
+def persons(count: int | None) -> str | None:
+    """`2 persons`; None stays None."""
+    if count is None:
+        return None
+    return say("1 person") if count == 1 else say("{0} persons").format(count)

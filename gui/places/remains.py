@@ -66,6 +66,15 @@ class RemainsPlace(Place):
         return shown if isinstance(shown, ListPlace) else self.cases
 
     def show_list(self, at: int) -> None:
+        """One of the lists; an examination is saved and closed first, and stays where that is refused."""
+        from gui.places.examination import ExaminationPage
+
+        shown = self.stack.currentWidget()
+        if isinstance(shown, ExaminationPage):
+            if not shown.save(quiet=True):
+                return
+            self.stack.removeWidget(shown)
+            shown.deleteLater()
         self.stack.setCurrentIndex(at)
         self.lists[at].begin()
 
@@ -81,11 +90,13 @@ class RemainsPlace(Place):
         """The lists hear of changes themselves."""
 
     def open(self, ref: Ref) -> None:
-        if ref.kind == "examination":
-            self._open_examination(ref)
-        elif ref.kind in KINDS:
+        if ref.kind in KINDS:
             self.show_list(KINDS[ref.kind])
+            if not isinstance(self.stack.currentWidget(), ListPlace):
+                return  # the examination could not be saved, and says why
             self.current.open(self._numbered(ref))
+        elif ref.kind == "examination":
+            self._open_examination(ref)
 
     def open_some(self, some: Some) -> None:
         self.show_list(KINDS.get(some.kind, 0))
@@ -128,15 +139,15 @@ class RemainsPlace(Place):
         page.begin()
 
     def _leave(self, page: QWidget) -> None:
-        self.stack.removeWidget(page)
-        page.deleteLater()
-        self.show_list(0)
+        if self.stack.currentWidget() is page:
+            self.show_list(0)
 
     def _instead(self, page: QWidget, another: UUID) -> None:
         self._leave(page)
         self.examine(another)
 
     def _open_examination(self, ref: Ref) -> None:
+        self.show_list(0)
         if isinstance(ref.id, UUID) and self.context.has(Permission.EXAMINATION_READ):
             self.examine(ref.id)
 

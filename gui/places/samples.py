@@ -34,11 +34,11 @@ class SamplesPlace(Place):
 
     def open(self, ref: Ref) -> None:
         """A sample, or the sample of a profile."""
-        self.stack.setCurrentWidget(self.list)
+        self.show_list()
         self.list.open(self._of_profile(ref) if ref.kind == "profile" else self._numbered(ref))
 
     def open_some(self, some: Some) -> None:
-        self.stack.setCurrentWidget(self.list)
+        self.show_list()
         self.list.open_some(some)
 
     def actions_offered(self) -> list[Action]:
@@ -55,10 +55,16 @@ class SamplesPlace(Place):
         self.stack.setCurrentWidget(page)
         page.begin()
 
-    def _leave(self, page: QWidget) -> None:
-        self.stack.removeWidget(page)
-        page.deleteLater()
+    def show_list(self) -> None:
+        """Back to the list; an import that was not carried out has changed nothing."""
+        shown = self.stack.currentWidget()
         self.stack.setCurrentWidget(self.list)
+        if shown is not None and shown is not self.list:
+            self.stack.removeWidget(shown)
+            shown.deleteLater()
+
+    def _leave(self, _page: QWidget) -> None:
+        self.show_list()
         self.list.begin()
 
     def _imported(self, page: QWidget) -> None:

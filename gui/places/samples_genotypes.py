@@ -9,9 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forensics.domain.kinship import Sex
+from forensics.domain.loci import AMELOGENIN
 from forensics.domain.profiles import Profile, ProfileState
 from gui.look import look
-from gui.places.remains_words import said, say
+from gui.places.remains_words import say
 from gui.places.samples_review import state_mark
 from gui.widgets.lines import text
 from gui.widgets.record import Fact, RecordPage, Value
@@ -53,7 +54,7 @@ class Peaks(QWidget):
 def profile_section(page: RecordPage, profile: Profile, line: ProfileLine) -> None:
     """The section of one profile: its standing, and its genotypes when it is in use."""
     section = page.section(say("Profile {0}").format(profile.number))
-    sex = None if profile.sex is Sex.UNKNOWN else said(profile.sex)
+    sex = {Sex.MALE: say("Male"), Sex.FEMALE: say("Female")}.get(profile.sex)
     facts: list[tuple[str, Value]] = [
         (say("Standing"), state_mark(profile.state)),
         (say("Loci compared"), f"{profile.loci}"),
@@ -84,7 +85,7 @@ def genotype_table(profile: Profile) -> QWidget:
         grid.addWidget(text(_alleles(peaks), "mono", wrap=False, selectable=True), line, left + 1)
         if any(peak[1] is not None for peak in peaks):
             grid.addWidget(Peaks(peaks, max(heights)), line, left + 2, Qt.AlignmentFlag.AlignLeft)
-        elif locus not in profile.genotypes and not heights:
+        elif locus not in profile.genotypes and locus != AMELOGENIN:
             grid.addWidget(text(say("not compared"), "small", wrap=False), line, left + 2)
     grid.setColumnStretch(3, 1)
     grid.setColumnStretch(7, 1)

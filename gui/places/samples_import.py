@@ -160,7 +160,10 @@ class ImportPage(QWidget):
         self.said.setText(self.tr("Reading {0}…").format(path.name))
         title = self.tr("Reading {0}").format(path.name)
         task = self.context.tasks.start(title, _read, path, then=self._have_read, failed=self._could_not)
-        task.cancelled.connect(lambda: self.said.setText(self.tr("Stopped.")))
+        task.cancelled.connect(self._stopped)
+
+    def _stopped(self) -> None:
+        self.said.setText(self.tr("Stopped."))
 
     def _have_read(self, reading: Reading) -> None:
         self.reading = reading
@@ -209,15 +212,12 @@ class ImportPage(QWidget):
 
     def show_plan(self, plan: ImportPlan) -> None:
         """What would become of the file."""
-        from forensics.formats import FORMATS
+        from forensics.services.profiles import format_title
 
         self.plan = plan
-        reading = plan.reading
         self._clear()
         self.go.setEnabled(not plan.refused)
-        known = FORMATS.get(reading.format)
-        title = known.title if known is not None else reading.format
-        self.said.setText(title)
+        self.said.setText(format_title(plan.reading))
         fatal = [p for p in plan.problems if p.severity is Severity.FATAL]
         self._report.addWidget(self._verdict(plan, len(fatal)))
         if plan.problems:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QPushButton, QToolButton, QWidget
 
 from gui.icons import set_icon
 from gui.look import CONTROL_HEIGHT, ICON, on_look_changed
@@ -29,7 +29,10 @@ class Action:
 
 
 class Button(QPushButton):
-    """A button with a word; `kind` is primary, quiet, danger, plain, link or inline (a number in a table that leads to its record)."""
+    """A button with a word; `kind` is primary, quiet, danger, plain, link or inline.
+
+    An inline one is a number in a table that leads to its record.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,14 @@ class Button(QPushButton):
             self.setToolTip(QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText))
         if run is not None:
             self.clicked.connect(lambda: run())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it too; in a dialog Enter belongs to the button that saves."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not isinstance(self.window(), QDialog):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     @classmethod
     def of(cls, action: Action, parent: QWidget | None = None) -> "Button":

@@ -304,3 +304,28 @@ def test_leaving_saves_the_draft(bench: ExaminationPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bench.left):
         bench.leave()
     assert stored(bench).rationale == "to be weighed tomorrow"
+
+
+def test_going_elsewhere_saves_the_draft_and_closes_it(qtbot: QtBot, bench: ExaminationPage) -> None:
+    assert bench.form is not None
+    place = bench.parentWidget().parentWidget()  # type: ignore[union-attr]
+    assert isinstance(place, RemainsPlace)
+    bench.form.fields["dental"].set_value("11 to 28 there")
+    bench.form.edited.emit()
+    lab, id = bench.context.lab, bench.seen.id if bench.seen else None
+    assert id is not None
+    place.show_list(1)
+    assert place.current is place.items
+    assert place.stack.count() == 3
+    assert lab.run(examinations.examination, id).dental == "11 to 28 there"
+
+
+def test_what_cannot_be_saved_keeps_the_examination_open(bench: ExaminationPage) -> None:
+    assert bench.form is not None
+    place = bench.parentWidget().parentWidget()  # type: ignore[union-attr]
+    assert isinstance(place, RemainsPlace)
+    bench.form.fields["age_minimum"].set_value("about thirty")
+    bench.form.edited.emit()
+    place.show_list(1)
+    assert place.stack.currentWidget() is bench
+    assert "is not a number" in bench.form.fields["age_minimum"].error.text()

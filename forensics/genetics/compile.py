@@ -123,7 +123,7 @@ def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> 
 def blocks(chosen: Plan, model: LocusModel, lanes: Lanes) -> Array:
     """A plan over all lanes, a block at a time so that its tables stay in the cache."""
     scale = (model.size / TYPICAL) ** 2  # most large tables have two free alleles or more
-    step = int(max(16, min(256, WORKING_SET // max(chosen.peak * scale, 1))))
+    step = int(max(16, min(1024, WORKING_SET // max(chosen.peak * scale, 1))))
     if lanes.count <= step:
         return run(chosen, model, lanes)
     parts = [run(chosen, model, lanes.part(i, i + step)) for i in range(0, lanes.count, step)]

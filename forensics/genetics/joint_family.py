@@ -357,8 +357,11 @@ class Options:
         return Options(kept, float(np.logaddexp(self.ln_lost, together[dropped - 1])))
 
 
-FEW = 40_000
+FEW = 1_000
 """Placements of one family below which none is left out for being hopeless."""
+
+LOOKED_AT = 8
+"""Victims tried for each place when a good placement is sought."""
 
 
 def options(
@@ -367,8 +370,8 @@ def options(
     """Placements worth keeping. `ln_pairs` (V, missing) are ln LRs of single pairs, nan where not allowed.
 
     A placement S is left out, with all that extend it, when LR(S) times the largest factor that further
-    victims could bring, prod 1/P(victim), is below exp(ln_accepted) of the family's best pair; what is left
-    out is added to the bound.
+    victims could bring, prod 1/P(victim), is below exp(ln_accepted) of a good placement; what is left out is
+    added to the bound.
     """
     allowed = [np.flatnonzero(~np.isnan(row) & (row > -np.inf)) for row in ln_pairs.T]
     if model.still and len(allowed) > 1:
@@ -408,8 +411,7 @@ class _Search:
     def run(self, ln_pairs: Array) -> Options:
         kept: list[Option] = []
         self.lost = [-np.inf]
-        finite = ln_pairs[~np.isnan(ln_pairs)]
-        self.floor = self.ln_accepted + max(0.0, float(finite.max(initial=0.0)))
+        self.floor = self.ln_accepted + (0.0 if self.everything else self.likely(ln_pairs))
         level: dict[Places, tuple[Index, Array]] = {
             (m,): (v[:, None], ln_pairs[v, m]) for m, v in enumerate(self.allowed) if len(v)
         }
@@ -424,6 +426,32 @@ class _Search:
                 grown |= dict(self.extended(places, rows[alive]))
             level = grown
         return Options(tuple(kept), float(np.logaddexp.reduce(self.lost)))
+
+    def likely(self, ln_pairs: Array) -> float:
+        """ln weight of a good placement, at least 0 (nobody): the best pair, extended greedily."""
+        first = np.where(np.isnan(ln_pairs), -np.inf, ln_pairs)
+        v, m = np.unravel_index(int(first.argmax()), first.shape)
+        best, chosen = float(first[v, m]) + self.ln_weight, {int(m): int(v)}
+        while best > 0:
+            tried = [
+                self.extension(chosen, m, first[:, m]) for m in range(len(self.allowed)) if m not in chosen
+            ]
+            ln, member, victim = max(tried, default=(-np.inf, -1, -1))
+            if ln <= best:
+                break
+            best, chosen = ln, {**chosen, member: victim}
+        return max(best, 0.0)
+
+    def extension(self, chosen: dict[int, int], member: int, ln: Array) -> tuple[float, int, int]:
+        """The best of a few likely victims for one more member, with the ln weight of all together."""
+        order = [int(v) for v in np.argsort(-ln)[: LOOKED_AT + len(chosen)] if v not in chosen.values()]
+        order = [v for v in order if ln[v] > -np.inf]
+        if not order:
+            return -np.inf, member, -1
+        at = tuple(sorted((*chosen, member)))
+        rows = np.array([[chosen.get(m, v) for m in at] for v in order])
+        found = self.model.ln_lr(at, rows) + len(at) * self.ln_weight
+        return float(found.max()), member, order[int(found.argmax())]
 
     def hopeful(self, places: Places, ln_lr: Array) -> NDArray[np.bool_]:
         """Which placements may matter, themselves or extended; the others go to the bound."""

@@ -86,7 +86,10 @@ class MatchingPlace(Place):
         words = self.tr("Re-association")
         if found is not None and found.total:
             words = self.tr("Re-association · {0} to decide").format(found.total)
-        self.switch.buttons["association"].setText(words)
+        button = self.switch.buttons["association"]
+        keys = button.shortcut()  # a new text takes the shortcut away
+        button.setText(words)
+        button.setShortcut(keys)
 
     def _open_line(self, line: HypothesisLine) -> None:
         self.open(Ref("hypothesis", line.id, line.number))

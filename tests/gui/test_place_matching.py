@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -43,6 +44,11 @@ def first(desk: Desk, state: HypothesisState) -> Ref:
     query = ListQuery(filters={"state": (state,)}, sort="log10_lr", descending=True, limit=1)
     line = desk.lab.run(matching.hypotheses, query).rows[0]
     return Ref("hypothesis", line.id, line.number)
+
+
+def id_of(ref: Ref) -> UUID:
+    assert isinstance(ref.id, UUID)
+    return ref.id
 
 
 def shown(desk: Desk, place: MatchingPlace, ref: Ref) -> Hypothesis:
@@ -99,7 +105,7 @@ def test_returned_weighed_again_and_reviewed_by_another(desks: Desks) -> None:
     desk.candidates.show_again()
     reviewer.answer(outcome=HypothesisState.INCONCLUSIVE, review="A sample of the father would help.")
     desk.candidates.review()
-    kept = reviewer.lab.run(matching.hypothesis_record, ref.id).hypothesis
+    kept = reviewer.lab.run(matching.hypothesis_record, id_of(ref)).hypothesis
     assert (kept.state, kept.review) == (HypothesisState.INCONCLUSIVE, "A sample of the father would help.")
     assert kept.weighed_by != kept.reviewed_by
 
@@ -174,7 +180,7 @@ def test_an_association_is_decided_by_another_than_its_proposer(desks: Desks) ->
     assert f"{record.compared}" in said_on(desk.reassociation.page)
     reviewer.answer(decision="Same genotype at every locus, same grave.")
     desk.reassociation.decide(True)
-    decided = reviewer.lab.run(associations.association_record, ref.id)
+    decided = reviewer.lab.run(associations.association_record, id_of(ref))
     assert decided.association.state is AssociationState.ACCEPTED
     assert decided.first.individual is not None
     assert decided.first.individual == decided.second.individual
@@ -202,6 +208,17 @@ def test_screening_tells_what_was_compared_and_what_chance_brings(desks: Desks, 
     heat[0].clicked.emit("r0c0")
     assert place.shown is place.candidates
     qtbot.wait(50)
+
+
+def test_the_views_are_chosen_by_keys(desks: Desks, qtbot: QtBot) -> None:
+    desk = desks("analyst")
+    place = desk.sit(MatchingPlace)
+    qtbot.waitExposed(place)
+    place.begin()
+    keys = [button.shortcut().toString() for button in place.switch.buttons.values()]
+    assert keys == ["Ctrl+1", "Ctrl+2", "Ctrl+3"]
+    place.switch.buttons["association"].click()
+    assert place.shown is place.reassociation
 
 
 def test_who_may_not_screen_reads_why(desks: Desks) -> None:

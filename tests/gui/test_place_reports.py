@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -147,7 +148,7 @@ def test_the_pages_are_read_large_and_zoomed_by_key(desks: Desks, small_lab: Sta
     assert isinstance(dialog, ReadingDialog)
     desk.wait(lambda: dialog.view.pages, 60)
     wide = dialog.view.width()
-    desk.qtbot.keyClicks(dialog, "+")
+    desk.qtbot.keyClick(dialog, Qt.Key.Key_Plus)  # type: ignore[no-untyped-call]
     assert dialog.view.minimumWidth() > wide
     dialog.close()
 

@@ -109,6 +109,11 @@ class FamiliesPlace(ListPlace):
         self._candidates(page, record)
         self._rest(page, record)
 
+    def open_row(self, row: FamilyLine) -> None:
+        """Enter on a family: the keys go into its drawing."""
+        super().open_row(row)
+        self.to_drawing()
+
     # -- sections --------------------------------------------------------------------------------------
 
     def _actions(self, record: FamilyRecord) -> list[Action]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QStackedWidget
 
 from forensics.domain.people import Permission
@@ -94,6 +95,7 @@ class SettingsPlace(Place):
             button = PlaceButton(part, "")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(partial(self._choose, part.id))
+            button.installEventFilter(self)
             self._group.addButton(button)
             self.buttons[part.id] = button
             lines.addWidget(button)
@@ -102,8 +104,24 @@ class SettingsPlace(Place):
         return frame
 
     def _choose(self, id: str, _checked: bool = False) -> None:
+        """A click or Enter goes into the section; arrows only look at it."""
         self.show_part(id)
-        self.buttons[id].setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        key = event.key() if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress else 0
+        if not isinstance(watched, PlaceButton) or not key:
+            return False
+        ids = list(self.buttons)
+        at = ids.index(watched.entry.id)
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            there = ids[(at + (1 if key == Qt.Key.Key_Down else -1)) % len(ids)]
+            self.show_part(there)
+            self.buttons[there].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(watched.entry.id)
+            return True
+        return False
 
 
 def _laboratory(context: Context) -> Place:

@@ -56,10 +56,10 @@ class OperationsPart(ListPlace):
 
     def make_list(self) -> RecordList:
         columns = [
-            Column("number", self.tr("Number"), Kind.TOKEN, 134),
             Column("title", self.tr("Operation"), stretch=True),
             Column("closed", self.tr("State"), Kind.MARK, 96, value=_open_mark),
             Column("number_sought", self.tr("Sought"), Kind.NUMBER, 76, value=_sought),
+            Column("number", self.tr("Number"), Kind.TOKEN, 134),
         ]
         if self.context.may(operations.create_operation):
             words = self.tr(
@@ -147,10 +147,10 @@ class OperationsPart(ListPlace):
         rare = (
             Fact(
                 f"{op.minimum_frequency:g}",
-                self.tr("for an allele that the table has not seen or has less often"),
+                self.tr("for an allele that the table does not list"),
             )
             if op.minimum_frequency
-            else Fact(self.tr("none"), self.tr("an allele that the table has not seen is refused"))
+            else Fact(self.tr("none"), self.tr("an allele that the table does not list is refused"))
         )
         page.section(self.tr("Genetic policies")).facts(
             [

@@ -116,7 +116,7 @@ class OperationForm(FormDialog):
             "minimum_frequency",
             say("Smallest frequency"),
             hint=say(
-                "Given to an allele that the table has seen less often or never; 0 refuses such alleles."
+                "Given to an allele that the table does not list; 0 refuses such alleles."
             ),
             usual=(0, 0.02),
         )

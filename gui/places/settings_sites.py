@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 from forensics.domain.dates import UncertainDate
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Event, Site, SiteState
 from forensics.services import operations
+from gui.context import Context
 from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places.missing_forms import operation_of
@@ -49,13 +51,18 @@ class SitesPart(ListPlace):
     name = "settings-sites"
     subjects = frozenset({"event", "site", "remains_case"})
 
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        if QSettings().value(f"places/{self.name}/splitter") is None:
+            self.splitter.setSizes([520, 420])
+
     def make_list(self) -> RecordList:
         columns = [
-            Column("number", self.tr("Number"), Kind.TOKEN, 134),
             Column("title", self.tr("Title"), stretch=True),
             Column("what", self.tr("What"), width=64, value=_what),
             Column("state", self.tr("State"), Kind.MARK, 118, value=_mark),
             Column("cases", self.tr("Cases"), Kind.NUMBER, 68),
+            Column("number", self.tr("Number"), Kind.TOKEN, 134),
         ]
         words = self.tr("Record what happened as an event, and where remains are found as a site.")
         return RecordList(
@@ -63,7 +70,12 @@ class SitesPart(ListPlace):
             columns,
             MemorySource(self._lines, columns),
             [Filter("what", self.tr("What"), [(EVENT, self.tr("events")), (SITE, self.tr("sites"))])],
-            EmptyState("sites", self.tr("No events or sites yet"), words, replace(self.actions_offered()[0], shortcut="", kind="quiet")),
+            EmptyState(
+                "sites",
+                self.tr("No events or sites yet"),
+                words,
+                replace(self.actions_offered()[0], shortcut="", kind="quiet"),
+            ),
             self.actions_offered(),
             sort="number",
         )

@@ -50,7 +50,12 @@ class StoragePart(ListPlace):
             columns,
             MemorySource(lambda: self.context.lab.run(custody.storage), columns),
             (),
-            EmptyState("archive", self.tr("No storage places yet"), words, replace(self.actions_offered()[0], shortcut="", kind="quiet")),
+            EmptyState(
+                "archive",
+                self.tr("No storage places yet"),
+                words,
+                replace(self.actions_offered()[0], shortcut="", kind="quiet"),
+            ),
             self.actions_offered(),
         )
 

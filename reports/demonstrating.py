@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from forensics.domain.errors import NominaError, Refused
+from forensics.domain.errors import NominaError, Refused, Unavailable
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
 from forensics.domain.progress import Progress, Silent
@@ -102,8 +102,11 @@ def _open(path: Path, login: str) -> Laboratory:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A place to make a laboratory in; it comes to `path` when it is whole, else nothing is left."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
+    except OSError as error:
+        raise Unavailable(f"“{path}” can't be written ({error.strerror}); choose another place.") from None
     try:
         yield unfinished / path.name
         # The file itself comes last: once it is there, all of it is.

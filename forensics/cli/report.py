@@ -14,7 +14,7 @@ import click
 from forensics.cli.choosing import numbered
 from forensics.cli.common import Access, json_option, laboratory_options, progress, write_json
 from forensics.cli.tables import table
-from forensics.domain.errors import Invalid, Refused
+from forensics.domain.errors import Invalid, Refused, Unavailable
 from forensics.domain.lists import ListQuery
 from forensics.domain.numbers import demand_sound
 
@@ -193,6 +193,17 @@ def save(number: str, file: Path, paper: str, access: Access) -> int:
         raise Refused(f"{file} exists already; choose another name.")
     lab = access.open()
     report = _report(lab, number)
-    file.write_bytes(preview(lab, report, paper))
+    _write(file, preview(lab, report, paper))
     click.echo(f"{report.number} version {report.version} ({report.state}) is in {file}.")
     return 0
+
+
+def _write(file: Path, pdf: bytes) -> None:
+    """The whole file, or none."""
+    try:
+        with file.open("xb") as stream:
+            stream.write(pdf)
+    except FileExistsError:
+        raise Refused(f"{file} exists already; choose another name.") from None
+    except OSError as error:
+        raise Unavailable(f"{file} can't be written ({error.strerror}); choose another place.") from None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     type=click.FloatRange(min=0, min_open=True),
     default=100.0,
     show_default=True,
+    callback=lambda _context, _option, value: _finite(value),
     metavar="LR",
     help="Candidates are kept from this likelihood ratio on.",
 )
@@ -44,6 +45,12 @@ def command(wanted: str | None, threshold: float, access: Access, as_json: bool)
     else:
         _print(done, rows)
     return 0
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter("it must be a number, for instance 1e4.")
+    return value
 
 
 def _counts(row: HypothesisLine, done: Screening) -> bool:

@@ -43,3 +43,9 @@ def test_the_usual_place_is_in_the_persons_own_data() -> None:
 
 def test_a_seed_is_a_number(nomina: Commands) -> None:
     assert nomina("demo", "--headless", "--seed", "many").status == 2
+
+
+def test_a_place_that_can_not_be_written_is_said(nomina: Commands, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = nomina("demo", "--headless", "--laboratory", tmp_path / "file" / "demo.nomina")
+    assert "choose another place" in said.refused()

@@ -57,6 +57,8 @@ def test_an_identification_report_is_drafted_and_saved_as_a_draft(
     number = said.out.split()[0]
     assert run("quality", "report", "save", number, tmp_path / "draft.pdf").status == 0
     assert run("quality", "verify", tmp_path / "draft.pdf").status == 1  # nobody has signed it
+    nowhere = tmp_path / "no such folder" / "draft.pdf"
+    assert "choose another place" in run("quality", "report", "save", number, nowhere).refused()
 
 
 def test_who_may_not_authorise_is_told_who_may(nomina_small: Commands, supported: HypothesisLine) -> None:

@@ -46,4 +46,5 @@ def test_what_can_not_be_screened_is_said(nomina: Commands) -> None:
     nomina.labs["manager"].run(operations.create_operation, new)
     assert "no frequency table" in nomina.as_("analyst", "screen").refused()
     assert "may not" in nomina.as_("tamara", "screen").refused()
-    assert nomina.as_("analyst", "screen", "--threshold", "0").status == 2
+    for wrong in ("0", "-1", "nan", "inf", "many"):
+        assert nomina.as_("analyst", "screen", "--threshold", wrong).status == 2

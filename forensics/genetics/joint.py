@@ -23,16 +23,9 @@ from forensics.domain.screening import NotScreened
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_assign import Component, TooWide, components
-from forensics.genetics.joint_family import (
-    FamilyModel,
-    Option,
-    Options,
-    Victims,
-    encode,
-    options,
-    sexes_agree,
-)
+from forensics.genetics.joint_family import FamilyModel, Victims, encode, sexes_agree
 from forensics.genetics.joint_lanes import NOBODY
+from forensics.genetics.joint_options import Option, Options, options
 from forensics.genetics.screening_prepare import Column, Prepared, prepare
 from forensics.genetics.screening_tables import task_of
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_family import Option, Options
+from forensics.genetics.joint_options import Option, Options
 
 Masks = NDArray[np.uint64]
 MOST_STATES = 300_000

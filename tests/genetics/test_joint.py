@@ -20,7 +20,7 @@ from forensics.domain.kinship import (
     Sex,
 )
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
-from forensics.genetics import joint_family
+from forensics.genetics import joint_options
 from forensics.genetics.alleles import allele_space
 from forensics.genetics.bench import invented
 from forensics.genetics.joint import identify
@@ -186,7 +186,7 @@ def test_not_evaluable_is_not_excluded() -> None:
 def test_what_is_left_out_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = question(1, EQUAL, Convention.AS_DRAWN)
     whole = identify(JointInputs(inputs))
-    monkeypatch.setattr(joint_family, "FEW", 0)
+    monkeypatch.setattr(joint_options, "FEW", 0)
     part = identify(JointInputs(inputs, accepted_loss=0.5))
     errors = [abs(whole.posterior[v][key] - p) for v, row in part.posterior.items() for key, p in row.items()]
     assert max(errors) <= part.lost_mass + 1e-12

@@ -20,12 +20,15 @@ from forensics.domain.kinship import (
     Sex,
 )
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
-from forensics.genetics import joint_options
+from forensics.genetics import joint, joint_options
 from forensics.genetics.alleles import allele_space
 from forensics.genetics.bench import invented
 from forensics.genetics.joint import identify
 from forensics.genetics.likelihood import AlleleSpace, LocusData, locus_likelihood
 from forensics.genetics.pedigrees import graph
+from forensics.genetics.screening import log10_matrix
+from tests.genetics.test_screening import PEDIGREES
+from tests.genetics.test_screening import question as family_question
 
 M, F = Sex.MALE, Sex.FEMALE
 TABLE = FrequencyTable(
@@ -187,14 +190,15 @@ def test_what_is_left_out_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = question(1, EQUAL, Convention.AS_DRAWN)
     whole = identify(JointInputs(inputs))
     monkeypatch.setattr(joint_options, "FEW", 0)
+    monkeypatch.setattr(joint, "FEW_VICTIMS", 0)
+    monkeypatch.setattr(joint, "LARGEST_LOSS", 1.0)
     part = identify(JointInputs(inputs, accepted_loss=0.5))
+    assert part.lost_mass > 0
     errors = [abs(whole.posterior[v][key] - p) for v, row in part.posterior.items() for key, p in row.items()]
     assert max(errors) <= part.lost_mass + 1e-12
 
 
 def test_under_theta_the_best_pair_is_as_in_screening() -> None:
-    from forensics.genetics.screening import log10_matrix
-
     inputs = replace(question(2, EQUAL, Convention.AS_DRAWN), theta=0.03)
     result = identify(JointInputs(inputs))
     matrix = log10_matrix(inputs)
@@ -230,3 +234,25 @@ def test_stopping_is_possible() -> None:
 
     with pytest.raises(Cancelled):
         identify(JointInputs(question(1, EQUAL, Convention.AS_DRAWN)), Stop())
+
+
+@pytest.mark.parametrize(
+    ("convention", "theta"),
+    [(Convention.AS_DRAWN, 0.0), (Convention.AS_DRAWN, 0.02), (Convention.PRUNED, 0.0)],
+)
+@pytest.mark.parametrize("name", PEDIGREES)
+def test_single_pairs_are_those_of_screening(name: str, convention: Convention, theta: float) -> None:
+    inputs = family_question(name, "equal", theta, convention)
+    matrix = log10_matrix(inputs)
+    column = {key: i for i, key in enumerate(inputs.missing)}
+    row = {p.id: i for i, p in enumerate(inputs.profiles)}
+    compared = 0
+    for pair in identify(JointInputs(replace(inputs, profiles=inputs.profiles[:4]))).pairs:
+        expected = matrix[row[pair.victim], column[pair.missing]]
+        if pair.state is PairState.EXCLUDED:
+            assert expected == -math.inf
+        elif pair.state is PairState.EVALUATED:
+            assert pair.log10_lr is not None
+            assert abs(pair.log10_lr - expected) < 1e-10
+        compared += 1
+    assert compared

@@ -53,10 +53,12 @@ class Access:
 
     def open(self) -> Laboratory:
         """The laboratory with the person signed in; it is closed when the command ends."""
-        from forensics.services.laboratories import open_laboratory
+        from forensics.services.laboratories import demand_there, open_laboratory
         from forensics.services.workstation import remember_laboratory
 
-        location, person = self.location(), self.login()
+        location = self.location()
+        demand_there(location)
+        person = self.login()
         password, passphrase = self.secrets(f"Password of {person}")
         try:
             laboratory = open_laboratory(location, person, password, passphrase)

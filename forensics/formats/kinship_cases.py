@@ -144,6 +144,8 @@ def _direct_match(
     """Two profiles of one person (as good as monozygotic twins) against two unrelated people."""
     if len(genotypes) != 2:
         raise Invalid(f"{raw.place}: hypotheses are missing; only two profiles alone are a direct match.")
+    if raw.optional("pedigree") or raw.text_or("category", "direct_match") != "direct_match":
+        raise Invalid(f"{raw.place}: hypotheses are missing; it asks for no likelihood ratio.")
     sex = raw.choice("sex", Sex, Sex.UNKNOWN)
     same = Pedigree(tuple(Member(person, sex, twins="same source") for person in genotypes))
     unrelated = Pedigree(tuple(Member(person, sex) for person in genotypes))

@@ -167,9 +167,14 @@ def _server(location: str) -> Store:
         return store
 
 
+def demand_there(location: str) -> None:
+    """`Unavailable` when no file lies at the location; a server is asked when it is opened."""
+    if not is_server(location) and not Path(location).is_file():
+        raise Unavailable(f"There is no laboratory at “{location}”; check the path, or create one.")
+
+
 def _file(path: Path, login: str, password: str, passphrase: str) -> Store:
-    if not path.exists():
-        raise Unavailable(f"There is no laboratory at “{path}”; check the path, or create one.")
+    demand_there(str(path))
     key = keys.SlotFile(path).open(login, password)
     if key is None and not passphrase:
         raise Refused(

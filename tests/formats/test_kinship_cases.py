@@ -219,3 +219,21 @@ def test_numbers_that_are_none_are_not_written() -> None:
     )
     with pytest.raises(Invalid, match="not a number"):
         write_cases([bad])
+
+
+def test_two_profiles_with_a_pedigree_are_no_direct_match() -> None:
+    document = {
+        "frequency_tables": {"t": {"A": {"1": 0.5, "2": 0.5}}},
+        "cases": [
+            {
+                "id": "power",
+                "category": "power_missing_person",
+                "frequency_table": "t",
+                "loci": ["A"],
+                "pedigree": [{"id": "F", "sex": "M", "father": None, "mother": None}],
+                "genotypes": {"F": {"A": ["1", "1"]}, "M": {"A": ["1", "2"]}},
+            }
+        ],
+    }
+    with pytest.raises(Invalid, match="hypotheses are missing"):
+        read_cases(json.dumps(document))

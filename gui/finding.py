@@ -19,6 +19,8 @@ SHOWN_IN: dict[str, tuple[str, str, str]] = {
     "operation": ("settings", "tag", QT_TRANSLATE_NOOP("Finding", "Operation")),
     "event": ("settings", "sites", QT_TRANSLATE_NOOP("Finding", "Event")),
     "site": ("settings", "sites", QT_TRANSLATE_NOOP("Finding", "Site")),
+    "association": ("matching", "link", QT_TRANSLATE_NOOP("Finding", "Association")),
+    "hypothesis": ("matching", "matching", QT_TRANSLATE_NOOP("Finding", "Match")),
     "identification": ("identifications", "identification", QT_TRANSLATE_NOOP("Finding", "Identification")),
     "report": ("reports", "report", QT_TRANSLATE_NOOP("Finding", "Report")),
     "person": ("settings", "person", QT_TRANSLATE_NOOP("Finding", "Person")),

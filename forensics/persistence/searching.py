@@ -15,10 +15,11 @@ from sqlalchemy.engine import Connection
 from forensics.domain.documents import Report
 from forensics.domain.families import Donor, Family, MissingPerson
 from forensics.domain.identifications import Identification
+from forensics.domain.matching import Hypothesis
 from forensics.domain.operations import Event, Operation, Site
 from forensics.domain.people import Person
 from forensics.domain.records import Record, table_name
-from forensics.domain.remains import Individual, RemainsCase, RemainsItem
+from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.tables import search_entry
 
@@ -41,6 +42,8 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Operation: ("title", "territory"),
     Event: ("title", "place"),
     Site: ("title", "coordinate_text"),
+    Association: ("explanation",),
+    Hypothesis: ("reasoning", "review"),
     Identification: ("proposal",),
     Report: ("title",),
     Person: ("name", "login"),
@@ -58,6 +61,8 @@ LABELS: dict[type[Record], tuple[str, ...]] = {
     Operation: ("title",),
     Event: ("title",),
     Site: ("title",),
+    Association: (),
+    Hypothesis: (),
     Identification: (),
     Report: ("title",),
     Person: ("name",),

@@ -220,6 +220,7 @@ def record_screening(
     now = screening_question(tx, question.operation.id)
     if now.inputs.digest != question.inputs.digest:
         raise Conflict("Profiles or families changed while the screening ran; screen again.")
+    numbers = {str(f.id): f.number for f in tx.find(Family, operation=question.operation.id)}
     screening = tx.add(
         Screening(
             operation=question.operation.id,
@@ -232,7 +233,9 @@ def record_screening(
             expected_chance_hits=result.expected_chance_hits,
             threshold_log10=result.threshold_log10,
             hits=len(result.hits),
-            refused=tuple(f"{r.id}: {r.reason}" for r in (*result.refused, *result.refused_profiles)),
+            refused=tuple(
+                f"{numbers.get(r.id, r.id)}: {r.reason}" for r in (*result.refused, *result.refused_profiles)
+            ),
         )
     )
     _keep(tx, screening, question, weighed)

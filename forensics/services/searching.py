@@ -19,6 +19,8 @@ READ: dict[str, Permission] = {
     "operation": Permission.CASE_READ,
     "event": Permission.CASE_READ,
     "site": Permission.CASE_READ,
+    "association": Permission.CASE_READ,
+    "hypothesis": Permission.MATCH_READ,
     "identification": Permission.IDENTIFICATION_READ,
     "report": Permission.REPORT_READ,
     "person": Permission.SETTINGS_READ,

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forensics.domain.examinations import Examination
 from forensics.domain.identifications import GridLine, IdentificationState
+from forensics.domain.lines import ItemLine
 from forensics.domain.people import Permission
+from forensics.domain.remains import CustodyState
 from forensics.services import auditing, custody
 from forensics.services.identifications import IdentificationRecord
 from gui.context import Context
@@ -91,9 +93,7 @@ class IdentificationPage(QObject):
     def _remains(self) -> tuple[str, str, list[str]]:
         items = self.record.items
         title = ", ".join(item_words(item) for item in items) or self.tr("no item")
-        places = [
-            f"{item.number}: {item.custody}" + (f", {item.place}" if item.place else "") for item in items
-        ]
+        places = [f"{item.number}: {where(item)}" for item in items]
         return (
             title,
             ", ".join(dict.fromkeys(item.case_number for item in items)),
@@ -225,6 +225,12 @@ class IdentificationPage(QObject):
             section.timeline([one for _, one in sorted(told, key=lambda pair: pair[0])])
         else:
             section.widget(Banner(self.tr("No history yet."), Meaning.NEUTRAL))
+
+
+def where(item: ItemLine) -> str:
+    """Its custody; the shelf only while it lies there."""
+    here = item.custody is CustodyState.IN_STORAGE and item.place
+    return f"{item.custody}, {item.place}" if here else str(item.custody)
 
 
 def _range(words: str, low: float | None, high: float | None) -> str:

@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from forensics.domain.evidence import Favours, Strength, Verbal, rounded_down, stated_ratio, verbal_equivalent
+from forensics.domain.evidence import (
+    Favours,
+    Strength,
+    Verbal,
+    power_of_ten,
+    rounded_down,
+    stated_ratio,
+    verbal_equivalent,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +87,19 @@ def test_what_is_said_is_never_more_than_what_was_found() -> None:
         mantissa, power = rounded_down(log10)
         assert math.log10(mantissa) + power - 1 <= log10 + 1e-9
         assert math.log10(mantissa + 1) + power - 1 > log10
+
+
+@pytest.mark.parametrize(
+    ("log10", "down", "up"),
+    [
+        (None, "0", "0"),
+        (0.0, "1.0 × 10⁰", "1.0 × 10⁰"),
+        (math.log10(1.758e6), "1.7 × 10⁶", "1.8 × 10⁶"),
+        (math.log10(9.99e6), "9.9 × 10⁶", "1.0 × 10⁷"),
+        (math.log10(2.4e8), "2.4 × 10⁸", "2.4 × 10⁸"),
+        (math.log10(0.00258), "2.5 × 10⁻³", "2.6 × 10⁻³"),
+    ],
+)
+def test_a_power_of_ten_is_rounded_down_and_a_requirement_up(log10: float | None, down: str, up: str) -> None:
+    assert power_of_ten(log10) == down
+    assert power_of_ten(log10, up=True) == up

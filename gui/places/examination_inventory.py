@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from forensics.anthropology.bones import element
+from forensics.anthropology.bones import element, elements
 from forensics.domain.anthropology import Completeness, ElementKind, Side
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.examinations import InventoryLine
@@ -84,7 +84,7 @@ class Inventory:
         """How many are there, in which completeness, and how many of the 206 that is."""
         count = Counter(line.completeness for line in self.lines)
         there = [line for line in self.lines if line.completeness != Completeness.ABSENT]
-        bones = {_bone(line) for line in there if element(line.element).kind is ElementKind.BONE}
+        bones = {bone for line in there for bone in _single(_bone(line))}
         if not self.lines:
             return say("Nothing recorded yet.")
         parts = [f"{count[str(c)]} {say(str(c))}" for c in BRUSHES if count[str(c)]]
@@ -94,6 +94,21 @@ class Inventory:
 
 def _bone(line: InventoryLine) -> Bone:
     return (line.element, Side(line.side))
+
+
+def _single(bone: Bone) -> list[Bone]:
+    """The single bones of what is recorded: a cranium is recorded as one and has many."""
+    entry = element(bone[0])
+    if entry.kind is ElementKind.BONE:
+        return [bone]
+    if entry.kind is not ElementKind.COMPOSITE:
+        return []
+    return [
+        (part.key, side)
+        for part in elements(ElementKind.BONE)
+        if part.part_of == bone[0]
+        for side in part.sides
+    ]
 
 
 def group_of(bone: Bone) -> list[Bone]:

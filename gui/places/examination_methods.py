@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -42,6 +43,7 @@ class MethodDialog(QDialog):
         )
         self.method.edited.connect(self._method_chosen)
         self._inputs, self._told = QVBoxLayout(), QVBoxLayout()
+        self.cancel = Button(self.tr("Cancel"), run=self.reject)
         self.take = Button(self.tr("Take over"), "primary", run=self._take)
         self.take.setDefault(True)
         self.take.setEnabled(False)
@@ -61,7 +63,7 @@ class MethodDialog(QDialog):
         sides = row(_scrolled(self._inputs), rule(upright=True), _scrolled(self._told), gap=16)
         sides.setStretch(0, 1)
         sides.setStretch(2, 1)
-        foot = row(Button(self.tr("Cancel"), run=self.reject), None, self.take)
+        foot = row(self.cancel, None, self.take)
         head = text(self.windowTitle(), "large")
         layout = column(head, self.method, sides, rule(), foot, margin=24, gap=14)
         layout.setStretch(2, 1)
@@ -77,7 +79,14 @@ class MethodDialog(QDialog):
             self.fields[entry.name] = field
             self._inputs.addWidget(field)
         self._inputs.addStretch()
+        self._order()
         self.compute()
+
+    def _order(self) -> None:
+        """Tab goes from the method through its observations to the buttons."""
+        editors = [field.editor for field in (self.method, *self.fields.values())]
+        for before, after in pairwise([*editors, self.take, self.cancel]):
+            self.setTabOrder(before, after)
 
     def _field(self, entry: Input) -> Field:
         if entry.options:

@@ -325,7 +325,9 @@ def add_relative(context: Context, record: FamilyRecord, anchor: str, parent: QW
         suggestions=_suggested(record),
     )
     code = form.text(
-        "code", say("Short name in the drawing"), hint=say("Left empty, the next free one is taken (R, R2…).")
+        "code",
+        say("Short name in the drawing"),
+        hint=say("Left empty, the next free one is taken (R1, R2…)."),
     )
     sex = form.choice("sex", say("Sex, where the word leaves it open"), sexes(), required=True, prompt=False)
     sex.set_value(Sex.UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -14,16 +15,20 @@ from shiboken6 import delete
 
 from forensics.domain.families import ConsentState, MissingPerson, MissingState
 from forensics.domain.kinship import Sex
+from forensics.domain.lines import MissingLine
 from forensics.domain.lists import ListQuery
 from forensics.domain.profiles import ProfileState
 from forensics.services import families, operations
+from forensics.services.door import Laboratory
 from forensics.services.families import FamilyRecord
 from forensics.services.people import prove
 from forensics.services.profiles import profile
 from gui.context import Context, Ref
 from gui.places import missing_forms as forms
 from gui.places.missing import FAMILIES, MissingPlace
+from gui.places.samples_import import ImportPage
 from gui.widgets.conflict import Choice
+from gui.widgets.forms import FormDialog
 from gui.widgets.marks import Chip
 from tests.support.dialogs import Answers, chosen, filled, sworn
 from tests.support.laboratories import PASSWORD, Staffed
@@ -46,7 +51,7 @@ def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
     def open_as(login: str) -> MissingPlace:
         lab = small_lab[login]
         context = Context(lab, "Laboratory")
-        context.prove = lambda password: prove(lab, password) and None  # type: ignore[func-returns-value]
+        context.prove = partial(prove_with, lab)
         place = MissingPlace(context)
         made.append(place)
         place.resize(1300, 800)
@@ -63,6 +68,16 @@ def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
         qtbot.waitUntil(lambda: not tasks._alive, timeout=5000)  # noqa: B023 - waited for at once
         place.context.close()
         delete(place)
+
+
+def prove_with(lab: Laboratory, password: str) -> None:
+    prove(lab, password)
+
+
+def row_of(place: MissingPlace, line: int = 0) -> MissingLine:
+    found = place.persons.list.model.row(line)
+    assert isinstance(found, MissingLine)
+    return found
 
 
 def words(place: MissingPlace) -> str:
@@ -107,10 +122,7 @@ def test_names_are_found_in_any_script_and_shown_to_those_who_may_read_them(
     for text in (arabic.original_name, arabic.name.split()[-1].lower()):
         place.persons.list.show_only(text)
         qtbot.waitUntil(
-            lambda: (
-                arabic.id
-                in {place.persons.list.model.row(n).id for n in range(place.persons.list.model.rowCount())}
-            ),
+            lambda: arabic.id in {row_of(place, n).id for n in range(place.persons.list.model.rowCount())},
             timeout=5000,
         )
     place.open(Ref("missing_person", arabic.id, arabic.number))
@@ -121,7 +133,7 @@ def test_names_are_found_in_any_script_and_shown_to_those_who_may_read_them(
 def test_the_laboratory_is_blind(qtbot: QtBot, opened: Open) -> None:
     place = opened("analyst")
     qtbot.waitUntil(lambda: place.persons.page.key is not None, timeout=5000)
-    row = place.persons.list.model.row(0)
+    row = row_of(place)
     assert row.name == row.original_name == row.last_place == ""
     assert row.token in words(place)
     assert "You work with the token" in words(place)
@@ -160,7 +172,7 @@ def test_a_date_that_can_t_be_is_refused_beside_its_field(
     place = opened("manager")
     heard: list[str] = []
 
-    def answer(form: forms.FormDialog) -> None:
+    def answer(form: FormDialog) -> None:
         form.fields["family_names"].set_value("X")
         form.fields["birth"].set_value("long ago")
         assert not form.save()
@@ -290,7 +302,7 @@ def test_two_people_who_correct_one_record_see_both_versions(
     opened: Open, small_lab: Staffed, answers: Answers, choice: Choice, kept: str
 ) -> None:
     place = opened("manager")
-    id = place.persons.list.model.row(0).id
+    id = row_of(place).id
     seen = place.context.lab.run(families.missing_person, id)
     small_lab["manager"].run(families.change_missing_person, seen, {"marks": "none"})
     answers.then(filled(marks="a scar")).then(chosen(choice))
@@ -301,7 +313,7 @@ def test_two_people_who_correct_one_record_see_both_versions(
 
 def test_the_state_of_a_search_is_recorded(opened: Open, answers: Answers) -> None:
     place = opened("manager")
-    id = place.persons.list.model.row(0).id
+    id = row_of(place).id
     person = place.context.lab.run(families.missing_person, id)
     answers.then(filled(state=MissingState.DATA_COMPLETE))
     forms.change_state(place.context, person, place)
@@ -320,12 +332,13 @@ def test_a_partners_families_are_imported_and_wait_for_a_person(
     )
     place.import_file()
     page = place.front.currentWidget()
-    page.fields["path"].set_value(str(table))  # type: ignore[attr-defined]
-    page.fields["form"].set_value("C-9")  # type: ignore[attr-defined]
-    page.fields["given_on"].set_value("2025-01-02")  # type: ignore[attr-defined]
-    page.read_file()  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: page.go.isEnabled(), timeout=8000)  # type: ignore[attr-defined]
-    page.take_in()  # type: ignore[attr-defined]
+    assert isinstance(page, ImportPage)
+    page.fields["path"].set_value(str(table))
+    page.fields["form"].set_value("C-9")
+    page.fields["given_on"].set_value("2025-01-02")
+    page.read_file()
+    qtbot.waitUntil(lambda: page.go.isEnabled(), timeout=8000)
+    page.take_in()
     qtbot.waitUntil(lambda: place.front.currentWidget() is place.lists, timeout=8000)
     assert place.switch.current == FAMILIES
     small = small_lab["manager"]

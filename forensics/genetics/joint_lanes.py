@@ -141,7 +141,11 @@ class _Network:
         shown = self.group.victims[self.loci][:, :, choices]  # (loci, 2, choices)
         known = (shown[:, 0] >= 0) & (choices != NOBODY)  # (loci, choices)
         pair = np.where(known[:, None], shown, 0).transpose(1, 2, 0)  # (2, choices, loci)
-        data = self.evidence(factor, pair, known.T) if factor.kind == "evidence" else self.leaf(factor, pair, known.T)
+        data = (
+            self.evidence(factor, pair, known.T)
+            if factor.kind == "evidence"
+            else self.leaf(factor, pair, known.T)
+        )
         return Tensor(data, factor.variables, True, of)
 
     def evidence(self, factor: Factor, pair: Index, known: NDArray[np.bool_]) -> Array:

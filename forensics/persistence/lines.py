@@ -73,6 +73,12 @@ CASES = ListSpec(
         site=_site.c.title,
         items=_number_of(_item, _item.c.case == _case.c.id, _standing(_item)),
         examinations=_number_of(_examination, _examination.c.case == _case.c.id, _standing(_examination)),
+        examined=_number_of(
+            _examination,
+            _examination.c.case == _case.c.id,
+            _examination.c.state != str(ExaminationState.DRAFT),
+            _standing(_examination),
+        ),
         place=_at(sa.func.min(_place.c.name)),
         places=_at(sa.func.count(sa.distinct(_place.c.id))),
         sampled=_items_with(_item_sample, _item.c.case == _case.c.id, _standing(_sample)),
@@ -242,7 +248,9 @@ _donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(
 _typed_donors = (
     sa.select(sa.func.count(sa.distinct(_donor.c.id)))
     .select_from(_donor_typed)
-    .where(_donor.c.family == _family.c.id, _profile.c.state.in_(_USED), _standing(_donor))
+    .where(
+        _donor.c.family == _family.c.id, _profile.c.state == str(ProfileState.ACCEPTED), _standing(_donor)
+    )
     .correlate(_family)
     .scalar_subquery()
 )

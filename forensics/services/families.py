@@ -54,6 +54,7 @@ class DonorRecord:
     samples: tuple[Sample, ...]
     profile: Profile | None
     withdrawn: Consent | None = None
+    unreviewed: bool = False  # a profile was imported that nobody has accepted yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,10 @@ def _donor(tx: Transaction, donor: Donor, relatives: Sequence[Relative], names: 
     withdrawn = [c for c in consents if c.state is ConsentState.WITHDRAWN]
     standing = standing_consent(tx, donor.id)
     gone = withdrawn[-1] if withdrawn and standing is None else None
-    return DonorRecord(shown, relative, standing, samples, best, gone)
+    waiting = bool(samples) and bool(
+        tx.one(Profile, sample=[s.id for s in samples], state=ProfileState.IMPORTED)
+    )
+    return DonorRecord(shown, relative, standing, samples, best, gone, waiting)
 
 
 def standing_consent(tx: Transaction, donor: UUID) -> Consent | None:

@@ -188,7 +188,8 @@ def member_words(record: FamilyRecord, relative: Relative) -> str:
     missing = next((p for p in record.missing if p.id == relative.missing_person), None)
     donor = next((d for d in record.donors if d.relative.id == relative.id), None)
     if missing is not None:
-        said = [person_title(missing), say("missing person")]
+        latin = " ".join(part for part in (missing.given_names, missing.family_names) if part)
+        said = [latin or missing.original_name or missing.token, say("missing person")]
     elif is_unnamed(relative.code):
         said = [unnamed_word(relative.sex)]
     else:
@@ -205,6 +206,8 @@ def donor_word(donor: DonorRecord) -> str:
         return say("consent withdrawn") if donor.withdrawn else say("no consent")
     if donor.profile is not None:
         return say("reference profile of {0} loci").format(donor.profile.loci)
+    if donor.unreviewed:
+        return say("profile waits for a review")
     return say("sample not typed yet") if donor.samples else say("no sample yet")
 
 

@@ -248,9 +248,7 @@ _donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(
 _typed_donors = (
     sa.select(sa.func.count(sa.distinct(_donor.c.id)))
     .select_from(_donor_typed)
-    .where(
-        _donor.c.family == _family.c.id, _profile.c.state == str(ProfileState.ACCEPTED), _standing(_donor)
-    )
+    .where(_donor.c.family == _family.c.id, _profile.c.state == str(ProfileState.ACCEPTED), _standing(_donor))
     .correlate(_family)
     .scalar_subquery()
 )

@@ -32,6 +32,7 @@ class CaseLine:
     places: int
     items: int
     examinations: int
+    examined: int  # signed ones among them
     sampled: int
     profiled: int
     candidates: int

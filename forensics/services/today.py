@@ -165,8 +165,10 @@ _SOURCES: tuple[_Source, ...] = (
 
 @query(Permission.SIGN_IN)
 def today(tx: Transaction) -> list[Work]:
-    """All work that waits, mine first."""
+    """All work that waits, mine first; who reads no cases hears only of work of their own."""
     found = [work for source in _SOURCES for work in _works(tx, source)]
+    if Permission.CASE_READ not in tx.permissions:
+        found = [work for work in found if work.mine]
     return sorted(found, key=lambda work: not work.mine)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from gui.places.remains_words import (
     group_strip,
     moment,
     said,
+    thing,
     where,
 )
 from gui.places.samples_acts import SampleActs
@@ -80,7 +82,7 @@ class CasesList(ListPlace):
             source,
             filters,
             empty,
-            self.actions_offered(),
+            [replace(self._receiving(), kind="quiet")],  # the record has the one thing to do next
             sort="number",
             descending=True,
             runner=self.context.tasks.quietly,
@@ -114,7 +116,7 @@ class CasesList(ListPlace):
         from reports.labels import Label
 
         own = self.context.name
-        labels = [Label(line.number, own, f"{line.side} {line.element}".strip()) for line in record.items]
+        labels = [Label(line.number, own, thing(line)) for line in record.items]
         self.acts.print_labels(labels)
 
     # -- the page --------------------------------------------------------------------------------------------
@@ -229,25 +231,18 @@ class CasesList(ListPlace):
         from gui.places.remains_parts import open_link
 
         people = self.context.query(names) or {}
+        titles = [self.tr("Examination"), self.tr("State"), self.tr("Examiner"), self.tr("Conclusion")]
         page.section(self.tr("Examinations")).table(
-            [
-                self.tr("Examination"),
-                self.tr("Version"),
-                self.tr("Examiner"),
-                self.tr("Conclusion"),
-                self.tr("State"),
-            ],
+            titles,
             (
                 (
                     open_link(e.number, partial(self.examine, e.id)),
-                    e.version,
-                    people.get(e.examiner),
-                    conclusion(e),
                     examination_mark(e),
+                    Fact(people.get(e.examiner, ""), self.tr("version {0}").format(e.version)),
+                    conclusion(e),
                 )
                 for e in reversed(record.examinations)
             ),
-            numbers=(1,),
         )
 
     def _delivery(self, page: RecordPage, record: CaseRecord) -> None:

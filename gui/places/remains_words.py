@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from forensics.domain.anthropology import Side
 from forensics.domain.errors import Invalid
+from forensics.domain.lines import CaseLine
 from forensics.domain.remains import AssociationState, CustodyState, ItemState
 from forensics.domain.samples import SampleState
 from gui.look import Meaning
@@ -18,7 +19,7 @@ from gui.widgets.marks import Mark
 from gui.widgets.timeline import Happening
 
 if TYPE_CHECKING:
-    from forensics.domain.lines import CaseLine, IndividualLine, ItemLine
+    from forensics.domain.lines import IndividualLine, ItemLine
     from forensics.services.auditing import HistoryLine
     from forensics.services.custody import StoryLine
 
@@ -182,16 +183,18 @@ def item_strip(line: ItemLine) -> tuple[Mark, ...]:
 def group_strip(line: CaseLine | IndividualLine) -> tuple[Mark, ...]:
     """What exists for the items of a case or an individual; a half shape where only some have it."""
     return (
-        *(
-            (_exists(line.examinations, "examination", say("examined"), say("not examined")),)
-            if hasattr(line, "examinations")
-            else ()
-        ),
+        *((_examined(line),) if isinstance(line, CaseLine) else ()),
         _some(line.sampled, line.items, "sample", say("sampled")),
         _some(line.profiled, line.items, "laboratory", say("profiled")),
         _exists(line.candidates, "matching", say("candidate"), say("no candidate")),
         _some(line.identified, line.items, "identification", say("identified")),
     )
+
+
+def _examined(line: CaseLine) -> Mark:
+    if line.examinations and not line.examined:
+        return Mark(Meaning.WAITING, say("examination in draft"), "examination")
+    return _exists(line.examined, "examination", say("examined"), say("not examined"))
 
 
 def _some(there: int, all_of: int, icon: str, word: str) -> Mark:
@@ -207,6 +210,61 @@ def where(line: CaseLine) -> str:
     if not line.place:
         return ""
     return line.place if line.places == 1 else say("{0} and {1} more").format(line.place, line.places - 1)
+
+
+# -- acts ----------------------------------------------------------------------------------------------
+
+ACTS = {
+    "Receive case": "Remains received",
+    "Add items": "Items added",
+    "Change case": "A case corrected",
+    "Change item": "An item corrected",
+    "Move item": "An item moved",
+    "Move items": "Items moved",
+    "Move sample": "A sample moved",
+    "Plan sample": "A sample planned",
+    "Authorise sample": "A sample authorised",
+    "Take sample": "A sample taken",
+    "Receive sample": "A sample received",
+    "Accession sample": "A sample accessioned",
+    "Note labels": "Labels printed",
+    "Fail sample": "A sample gave no profile",
+    "Import reading": "Profiles imported",
+    "Accept profiles": "Profiles accepted",
+    "Withdraw profile": "A profile withdrawn",
+    "Begin examination": "An examination begun",
+    "Change examination": "An examination written",
+    "Record signature": "An examination signed",
+    "Propose association": "Two items proposed as one person",
+    "Decide association": "An association decided",
+    "Undo association": "An association undone",
+    "Record same person": "Remains compared for one person",
+    "Record screening": "Remains and families screened",
+    "Propose match": "A match weighed",
+    "Review match": "A match reviewed",
+    "Confirm pedigree": "A pedigree confirmed",
+    "Create family": "A family recorded",
+    "Change missing person": "A missing person described",
+    "Withdraw consent": "A consent withdrawn",
+    "Propose": "An identification proposed",
+    "Judge": "A line of the grid judged",
+    "Record confirmation": "An identification confirmed",
+    "Record notification": "A family notified",
+    "Record handover": "Remains handed over",
+    "Close": "An identification closed",
+    "Record draft": "A report drafted",
+    "Record signed": "A report signed",
+    "Record issue": "A report issued",
+    "Create operation": "An operation begun",
+    "Change operation": "Policies changed",
+    "Create site": "A site recorded",
+}
+"""What happened, for the names of acts in the audit; others stand as they are."""
+
+
+def act_words(act: str) -> str:
+    """An act of the audit as something that happened."""
+    return say(ACTS.get(act, act))
 
 
 # -- stories -------------------------------------------------------------------------------------------
@@ -239,6 +297,8 @@ def custody_story(lines: Sequence[StoryLine]) -> list[Happening]:
 def history_story(lines: Sequence[HistoryLine], most: int = 40) -> list[Happening]:
     """The audit of records for a time line, the newest first."""
     return [
-        Happening(moment(line.at) or "", say(line.what), line.who, " · ".join(line.changes), icon="history")
+        Happening(
+            moment(line.at) or "", act_words(line.what), line.who, " · ".join(line.changes), icon="history"
+        )
         for line in list(lines)[::-1][:most]
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from forensics.domain.lists import ListQuery
@@ -97,7 +98,7 @@ class SamplesList(ListPlace):
     def _buttons(self) -> list[Action]:
         """Above the list stands what the role does most: reviewing, or bringing in."""
         reviewing = self.review.many(lambda: self.list.chosen)
-        return [reviewing] if not reviewing.why_not else [self._importing()]
+        return [reviewing] if not reviewing.why_not else [replace(self._importing(), kind="quiet")]
 
     def actions_offered(self) -> list[Action]:
         from forensics.services.samples import accession_sample

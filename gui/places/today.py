@@ -15,7 +15,7 @@ from gui.finding import SHOWN_IN
 from gui.look import Meaning, look, on_look_changed
 from gui.place import Place
 from gui.places import PLACES
-from gui.places.remains_words import age, day, moment
+from gui.places.remains_words import act_words, age, day, moment
 from gui.widgets.banner import glyph
 from gui.widgets.buttons import Button
 from gui.widgets.lines import clear, column, row, rule, text
@@ -162,13 +162,14 @@ class TodayPlace(Place):
         count = text(f"{work.count:,}", "large", wrap=False)
         count.setFixedWidth(64)
         count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        go = Button(title, "link", run=partial(self.go, work))
-        go.setAccessibleName(f"{work.count} {title}")
-        opens = any(entry.id == work.place and self.context.has(entry.permission) for entry in PLACES)
-        if not opens:
-            go.setEnabled(False)
+        go: QWidget = text(title, "muted", wrap=False)
+        if any(entry.id == work.place and self.context.has(entry.permission) for entry in PLACES):
+            go = Button(title, "link", run=partial(self.go, work))
+            go.setAccessibleName(f"{work.count} {title}")
+            self.lines.append(go)
+        else:  # the name of the work, for whoever wonders what it waits for
+            go.setContentsMargins(5, 0, 0, 0)
             go.setToolTip(self.tr("Your role does not open this place; somebody else does it."))
-        self.lines.append(go)
         parts = row(count, go, None, gap=16)
         if work.oldest is not None:
             parts.addWidget(Chip(self._since_when(work.oldest)))
@@ -194,7 +195,7 @@ class TodayPlace(Place):
 
     def _news(self, one: News) -> QWidget:
         place, icon, _ = SHOWN_IN.get(one.kind, ("", "history", ""))
-        what = QCoreApplication.translate("Acts", one.what)
+        what = act_words(one.what)
         words = what if one.times == 1 else self.tr("{0}, {1} times").format(what, one.times)
         detail = " · ".join(part for part in (one.who, moment(one.at)) if part)
         told = column(text(words), text(detail, "small"), gap=0)
@@ -246,7 +247,7 @@ class TodayPlace(Place):
     def begin(self) -> None:
         super().begin()
         self.refresh()
-        first = next((line for line in self.lines if line.isEnabled()), None)
+        first = next(iter(self.lines), None)
         if first is not None:
             first.setFocus()
 

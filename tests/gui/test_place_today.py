@@ -92,6 +92,7 @@ def test_work_that_appears_is_seen_at_once(opened: Open, small_lab: Staffed) -> 
 def test_an_administrator_is_told_kindly_that_nothing_waits_and_sees_no_case_data(opened: Open) -> None:
     place = opened("admin")
     assert "Nothing waits for you." in words(place)
+    assert "Nothing waits for others either." in words(place)
     assert not place.figures.isVisible()
 
 

@@ -57,7 +57,7 @@ class IdentificationPage(QObject):
             grid.setColumnStretch(place, 1)
             for line, (words, kind) in enumerate(side):
                 label = text(words, kind, selectable=True)
-                label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
                 grid.addWidget(label, line, place)
         section.widget(holder)
 

@@ -14,7 +14,7 @@ from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places.matching_forms import with_operation
-from gui.places.matching_words import happenings, item_words, lay_out, moment, someone, thing
+from gui.places.matching_words import cell, happenings, item_words, lay_out, moment, someone, thing
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action, Button
 from gui.widgets.forms import FormDialog
@@ -41,7 +41,7 @@ class Reassociation(ListPlace):
             Column("first_number", self.tr("First item"), Kind.TOKEN, 138),
             Column("second_number", self.tr("Second item"), Kind.TOKEN, 138),
             Column("statistic", self.tr("LR"), Kind.NUMBER, 92,
-                   value=lambda row: power_of_ten(row.statistic) if row.statistic is not None else ""),
+                   value=lambda row: cell(row.statistic) if row.statistic is not None else ""),
             Column("first_element", self.tr("First is"), width=120, stretch=True,
                    value=lambda row: thing(row.first_element, row.first_side)),
             Column("second_element", self.tr("Second is"), width=120,

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.matching import HypothesisState, Screening
 from forensics.services import auditing, identifications, matching, people, report_facts, sensitivity
@@ -16,6 +15,7 @@ from gui.place import ListPlace
 from gui.places import matching_forms as forms
 from gui.places.matching_page import MatchPage
 from gui.places.matching_words import (
+    cell,
     happenings,
     hypothesis_mark,
     lay_out,
@@ -50,7 +50,7 @@ class Candidates(ListPlace):
             Column("state", self.tr("State"), Kind.MARK, 134, value=lambda row: hypothesis_mark(row.state)),
             Column("item_number", self.tr("Remains"), Kind.TOKEN, 138),
             Column("missing_number", self.tr("Missing person"), Kind.TOKEN, 138, stretch=True),
-            Column("log10_lr", self.tr("LR"), Kind.NUMBER, 92, value=lambda row: power_of_ten(row.log10_lr)),
+            Column("log10_lr", self.tr("LR"), Kind.NUMBER, 92, value=lambda row: cell(row.log10_lr)),
             Column("required_log10_lr", self.tr("Required"), Kind.NUMBER, 92, value=_required),
             Column("posterior", self.tr("Posterior"), Kind.NUMBER, 106, value=_posterior),
             Column("loci_compared", self.tr("Loci"), Kind.NUMBER, 58),
@@ -238,7 +238,7 @@ class Candidates(ListPlace):
 
 
 def _required(row: HypothesisLine) -> str:
-    return power_of_ten(row.required_log10_lr, up=True) if row.required_log10_lr is not None else ""
+    return cell(row.required_log10_lr, up=True) if row.required_log10_lr is not None else ""
 
 
 def _posterior(row: HypothesisLine) -> str:

@@ -64,7 +64,7 @@ def bars_view(record: HypothesisRecord) -> SvgView:
     def make(palette: Palette) -> Figure:
         return lr_bars_figure(
             h.log10_per_locus, h.log10_lr, palette, required=h.required_log10_lr, not_compared=skipped,
-            width=560.0, words=words,
+            width=470.0, words=words,
         )  # fmt: skip
 
     return drawn(make, words.title, names)

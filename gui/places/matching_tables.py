@@ -29,7 +29,7 @@ class WrappedTable(QWidget):
                 wraps = place < len(shares) and shares[place] > 0
                 shown = value_widget(value, "–")
                 if isinstance(shown, QLabel):
-                    shown.setAlignment(top)
+                    shown.setAlignment(Qt.AlignmentFlag.AlignTop)
                     shown.setWordWrap(wraps)
                 grid.addWidget(shown, 2 * number + 2, place, Qt.AlignmentFlag(0) if wraps else top)
         for place, share in enumerate(shares):

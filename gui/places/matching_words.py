@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QSettings
 
-from forensics.domain.evidence import Favours, verbal_equivalent
+from forensics.domain.evidence import Favours, power_of_ten, verbal_equivalent
 from forensics.domain.lines import ItemLine
 from forensics.domain.matching import Hypothesis, HypothesisState
 from forensics.services.auditing import HistoryLine
@@ -64,6 +64,11 @@ def policy_mark(log10: float | None, required: float | None) -> Mark:
 
 def reaches(h: Hypothesis) -> bool:
     return h.required_log10_lr is not None and (h.log10_lr or 0.0) >= h.required_log10_lr
+
+
+def cell(log10: float | None, up: bool = False) -> str:
+    """An LR for a cell of a list, that reads from the left in every language."""
+    return "\u200e" + power_of_ten(log10, up)
 
 
 def posterior_words(posterior: float | None) -> str:

@@ -71,5 +71,5 @@ def _licence(about: metadata.PackageMetadata) -> str:
     classified = [
         c.rsplit(" :: ", 1)[-1] for c in about.get_all("Classifier") or () if c.startswith("License")
     ]
-    stated = str(about["License"] if "License" in about else "").strip().splitlines()
+    stated = str((about.get_all("License") or [""])[0]).strip().splitlines()
     return ", ".join(c for c in classified if c != "OSI Approved") or (stated[0][:80] if stated else "")

@@ -28,6 +28,7 @@ from forensics.services.door import Laboratory, query
 from forensics.services.families import FamilyRecord, family_record
 from forensics.services.operations import laboratory, table_of
 from forensics.services.recomputing import engine
+from forensics.services.sensitivity import covers
 
 _COMPARED = "I carried out the comparison and wrote this report."
 _WROTE = "I compiled the evidence and wrote this report."
@@ -101,7 +102,7 @@ def match_facts(tx: Transaction, hypothesis: UUID, authoriser: UUID) -> MatchMat
     donors = _donors(family)
     received = tx.get(RemainsCase, item.case)
     others = [d for d in tx.find(FrequencyData, voided_at=None) if d.digest != case.frequencies.digest]
-    tables = tuple(t for t in map(table_of, others) if _covers(t, case))
+    tables = tuple(t for t in map(table_of, others) if covers(t, case))
     number = family.family.number
     facts = f.MatchFacts(
         frame=_frame(
@@ -128,15 +129,6 @@ def match_facts(tx: Transaction, hypothesis: UUID, authoriser: UUID) -> MatchMat
 def _remarks(*said: tuple[str, str]) -> tuple[str, ...]:
     """Reasons in people's own words, with whose they are."""
     return tuple(f"{who}: “{words}”" for who, words in said if words)
-
-
-def _covers(table: FrequencyTable, case: KinshipCase) -> bool:
-    """Whether another population's table knows every locus and allele of the case."""
-    return all(
-        locus in table.loci
-        and all(a in table.loci[locus] for g in case.genotypes.values() for a in g.get(locus, ()))
-        for locus in case.loci
-    )
 
 
 def _frame(

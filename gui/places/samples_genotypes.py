@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forensics.domain.kinship import Sex
-from forensics.domain.loci import AMELOGENIN
+from forensics.domain.loci import AMELOGENIN, allele_order
 from forensics.domain.profiles import Profile, ProfileState
 from gui.look import look
 from gui.places.remains_words import say
@@ -96,4 +96,7 @@ def genotype_table(profile: Profile) -> QWidget:
 
 def _alleles(peaks: tuple[Peak, ...]) -> str:
     """`14, 16.3`; a homozygote once; what was not accepted with its state."""
-    return ", ".join(name if state == "accepted" else f"{name} ({say(state)})" for name, _, _, state in peaks)
+    ordered = sorted(peaks, key=lambda peak: allele_order(peak[0]))
+    return ", ".join(
+        name if state == "accepted" else f"{name} ({say(state)})" for name, _, _, state in ordered
+    )

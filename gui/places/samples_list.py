@@ -26,7 +26,7 @@ from gui.places.remains_words import (
 )
 from gui.places.samples_acts import DESTRUCTIVE, SampleActs
 from gui.places.samples_genotypes import profile_section
-from gui.places.samples_review import Review, profile_mark
+from gui.places.samples_review import Review, profile_mark, state_mark
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
 from gui.widgets.lists import Column, Filter, Kind, RecordList
@@ -65,7 +65,7 @@ class SamplesList(ListPlace):
         ]
         filters = [
             Filter("state", self.tr("Sample"), choices(SampleState)),
-            Filter("profile", self.tr("Profile"), choices(ProfileState)),
+            Filter("profile", self.tr("Profile"), [(one, state_mark(one).word) for one in ProfileState]),
             Filter("kind", self.tr("Kind"), choices(SampleKind)),
             Filter("reference", self.tr("Of"), [(False, self.tr("remains")), (True, self.tr("relatives"))]),
         ]

@@ -79,7 +79,7 @@ class Review:
         ids = [row.profile_id for row in rows if row.profile is ProfileState.IMPORTED and row.profile_id]
         if not ids:
             sentence = say(
-                "None of the chosen samples has a profile that waits; filter by Profile: Imported."
+                "None of the chosen samples has a profile that waits; filter by Profile: To be reviewed."
             )
             self.context.notify(sentence, Meaning.ATTENTION)
             return

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
-from forensics.domain.errors import Refused, Unavailable
+from forensics.domain.errors import Invalid, NominaError, Refused, Unavailable
+from forensics.persistence.trouble import sentence_for
 
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can corrupt a WAL file when it is reset
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afpfs", "ncpfs"}
@@ -45,17 +46,26 @@ def embedded(path: Path, key: bytes, *, create: bool = False) -> Engine:
         )
         try:
             _prepare(connection, key)
-        except dbapi2.DatabaseError:
+        except dbapi2.DatabaseError as error:
             connection.close()
-            raise Refused(
-                f"The passphrase does not open “{path.name}”, or the file is damaged; "
-                "check the passphrase, or restore the latest backup."
-            ) from None
+            raise _not_opened(path, str(error)) from None
         return connection
 
     engine = sa.create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _not_opened(path: Path, said: str) -> NominaError:
+    """Why the file does not open: what the system denies is told apart from a wrong key."""
+    if "not a database" not in said and "malformed" not in said:
+        denied = sentence_for(said)
+        if denied is not None:
+            return Unavailable(denied)
+    return Refused(
+        f"The passphrase does not open “{path.name}”, or the file is damaged; "
+        "check the passphrase, or restore the latest backup."
+    )
 
 
 def _prepare(connection: Any, key: bytes) -> None:
@@ -133,9 +143,13 @@ def filesystem(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
 
 def server(url: str) -> Engine:
     """An engine on PostgreSQL; `url` as libpq-style `postgresql://user@host:port/database`."""
-    engine = sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"), pool_size=4, pool_pre_ping=True
-    )
+    try:
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    except (ValueError, sa.exc.ArgumentError):
+        raise Invalid(
+            "This is no address of a database; write it as postgresql://person@server/database."
+        ) from None
+    engine = sa.create_engine(address, pool_size=4, pool_pre_ping=True)
     sa.event.listen(engine, "begin", _begin_postgresql)
     return engine
 

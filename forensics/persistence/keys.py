@@ -128,8 +128,12 @@ class SlotFile:
 
     def _write(self, slots: dict[str, dict[str, str]]) -> None:
         handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
-        with os.fdopen(handle, "w") as file:
-            json.dump({"version": 1, "slots": slots}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(self.path)
+        try:
+            with os.fdopen(handle, "w") as file:
+                json.dump({"version": 1, "slots": slots}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self.path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -14,7 +14,7 @@ def explain(error: exc.DBAPIError) -> NominaError | None:
         return Refused(f"The database refused this: {sentence}.")
     if isinstance(error, exc.IntegrityError):
         return _integrity(text)
-    return _operational(text.lower())
+    return _operational(text)
 
 
 def _integrity(text: str) -> NominaError | None:
@@ -71,8 +71,12 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+def sentence_for(said: str) -> str | None:
+    """The sentence for what a database says, or None where it is not known."""
+    low = said.lower()
+    return next((sentence for marks, sentence in _SENTENCES if any(mark in low for mark in marks)), None)
+
+
 def _operational(text: str) -> NominaError | None:
-    for marks, sentence in _SENTENCES:
-        if any(mark in text for mark in marks):
-            return Unavailable(sentence)
-    return None
+    sentence = sentence_for(text)
+    return Unavailable(sentence) if sentence is not None else None

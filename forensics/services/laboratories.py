@@ -1,6 +1,7 @@
 """Creating, opening, backing up, restoring and upgrading a laboratory."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,19 +48,32 @@ def create_laboratory(new: NewLaboratory) -> Laboratory:
     if is_server(new.location):
         return _create_on_server(new)
     path = Path(new.location)
-    if path.exists():
-        raise Invalid(f"“{path}” exists already; open it, or choose another name.")
+    _claim(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         return _create_file(new, path)
     except BaseException as error:
         for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-keys"))):
             leftover.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise Unavailable(
-                f"“{path}” can't be written ({error.strerror}); choose another place."
-            ) from None
+            raise _unwritable(path, error) from None
         raise
+
+
+def _claim(path: Path) -> None:
+    """The new file, still empty and ours alone: of two who create at once, one is told that it exists."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        raise Invalid(f"“{path}” exists already; open it, or choose another name.") from None
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    except ValueError:  # a zero byte in the name
+        raise Invalid("No file can have this name; choose another.") from None
+
+
+def _unwritable(path: Path, error: OSError) -> Unavailable:
+    return Unavailable(f"“{path}” can't be written ({error.strerror}); choose another place.")
 
 
 def _demand_complete(new: NewLaboratory) -> None:
@@ -81,7 +95,6 @@ def demand_strong(secret: str, what: str) -> None:
 def _create_file(new: NewLaboratory, path: Path) -> Laboratory:
     salt = os.urandom(keys.SALT_BYTES)
     key = keys.file_key(new.passphrase, salt)
-    path.touch(mode=0o600)
     store = Store(engines.embedded(path, key + salt, create=True), str(path), key)
     return _found(new, store)
 
@@ -169,7 +182,11 @@ def _server(location: str) -> Store:
 
 def demand_there(location: str) -> None:
     """`Unavailable` when no file lies at the location; a server is asked when it is opened."""
-    if not is_server(location) and not Path(location).is_file():
+    try:
+        there = is_server(location) or Path(location).is_file()
+    except (OSError, ValueError):  # too long a name, or a zero byte in it
+        there = False
+    if not there:
         raise Unavailable(f"There is no laboratory at “{location}”; check the path, or create one.")
 
 
@@ -188,8 +205,11 @@ def _file(path: Path, login: str, password: str, passphrase: str) -> Store:
 
 
 def _salt(path: Path) -> bytes:
-    with path.open("rb") as file:
-        salt = file.read(keys.SALT_BYTES)
+    try:
+        with path.open("rb") as file:
+            salt = file.read(keys.SALT_BYTES)
+    except OSError as error:
+        raise Unavailable(f"“{path}” can't be read ({error.strerror}); check its permissions.") from None
     if len(salt) < keys.SALT_BYTES:
         raise Unavailable(f"“{path.name}” is cut short ({len(salt)} bytes); restore the latest backup.")
     return salt
@@ -206,7 +226,8 @@ def _sign_in(store: Store, login: str, password: str) -> Laboratory:
     if not laboratory.roles:
         raise Refused(f"{person.name} holds no role at present; ask an administrator.")
     if store.file_key:
-        keys.SlotFile(Path(store.location)).put(person.login, stretched, store.file_key)
+        with suppress(OSError):  # a convenience: without it the passphrase is asked for again
+            keys.SlotFile(Path(store.location)).put(person.login, stretched, store.file_key)
     return laboratory
 
 

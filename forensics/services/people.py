@@ -1,6 +1,7 @@
 """People: adding them with roles, their passwords, and proving again that it is oneself."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,7 +102,8 @@ def add_person(
 
 def _put_slot(lab: Laboratory, login: str, stretched: keys.Stretched) -> None:
     if lab.store.file_key:
-        keys.SlotFile(Path(lab.store.location)).put(login, stretched, lab.store.file_key)
+        with suppress(OSError):  # a convenience: without it the passphrase is asked for once
+            keys.SlotFile(Path(lab.store.location)).put(login, stretched, lab.store.file_key)
 
 
 @command(Permission.PEOPLE_MANAGE)

@@ -4,14 +4,19 @@ Needs no laboratory. Trust is judged against `--trust` or the authorities known 
 asked only when a laboratory is named. Exit status 0 only if everything that could be checked holds.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from forensics.cli.common import Access, json_option, laboratory_options, write_json
 from reports.verification import Check, Outcome, SignatureStatus, Verification
 from reports.verifying import Register, verify
+
+if TYPE_CHECKING:
+    from forensics.services.door import Laboratory
 
 MARKS = {Outcome.HOLDS: "✓", Outcome.FAILS: "✗", Outcome.UNCHECKED: "–"}
 _PEM = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -26,11 +31,13 @@ _PEM = click.Path(exists=True, dir_okay=False, path_type=Path)
 @json_option
 def command(file: Path, trust: tuple[Path, ...], access: Access, as_json: bool) -> int:
     """Verify a signed report: signatures, coverage, trust, register, and its numbers."""
-    from forensics.services.authorities import known_authorities
+    from forensics.services.authorities import authorities_with, known_authorities
     from forensics.services.recomputing import recompute
 
-    authorities = [path.read_bytes() for path in trust] or known_authorities()
-    found = verify(file.read_bytes(), authorities, _register(access), recompute)
+    laboratory = _opened(access)
+    known = known_authorities() if laboratory is None else authorities_with(laboratory)
+    authorities = [path.read_bytes() for path in trust] or known
+    found = verify(file.read_bytes(), authorities, _register(laboratory), recompute)
     if as_json:
         write_json(as_value(found))
     else:
@@ -38,15 +45,21 @@ def command(file: Path, trust: tuple[Path, ...], access: Access, as_json: bool) 
     return 0 if found.holds else 1
 
 
-def _register(access: Access) -> Register | None:
-    """The register of the laboratory that was named, opened as the person who asks."""
+def _opened(access: Access) -> Laboratory | None:
+    """The laboratory that was named, opened as the person who asks."""
     if access.laboratory is None:
+        return None
+    if access.person is None:
+        raise click.UsageError("Name who asks with --as PERSON; the register is read in a person's name.")
+    return access.open()
+
+
+def _register(laboratory: Laboratory | None) -> Register | None:
+    """The register of the open laboratory."""
+    if laboratory is None:
         return None
     from forensics.services.register import issued_digests
 
-    if access.person is None:
-        raise click.UsageError("Name who asks with --as PERSON; the register is read in a person's name.")
-    laboratory = access.open()
     return lambda number, version: laboratory.run(issued_digests, number, version)
 
 

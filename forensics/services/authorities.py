@@ -1,14 +1,21 @@
 """Certificates of the authorities that this workstation knows; public, so they stand beside no secret.
 
-Creating or opening a laboratory leaves its authority here, so that its reports can be verified later without
-the laboratory. Another laboratory's certificate is put here by hand, after comparing its fingerprint.
+Signing a report, or verifying one with the laboratory open, leaves its authority here, so that its reports can
+be verified later without the laboratory. Another laboratory's certificate is put here by hand, after comparing
+its fingerprint.
 """
+
+from __future__ import annotations
 
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.services.workstation import APPLICATION
+
+if TYPE_CHECKING:
+    from forensics.services.door import Laboratory
 
 
 def authority_folder() -> Path:
@@ -23,6 +30,16 @@ def authority_folder() -> Path:
 def known_authorities() -> list[bytes]:
     """Every certificate known here, PEM."""
     return [path.read_bytes() for path in sorted(authority_folder().glob("*.pem"))]
+
+
+def authorities_with(laboratory: Laboratory) -> list[bytes]:
+    """Every certificate known here and that of the open laboratory, which is known here from now on."""
+    from forensics.services.identities import authority
+
+    own = laboratory.run(authority)
+    if own is not None:
+        remember_authority(laboratory.name, own.certificate.encode())
+    return known_authorities()
 
 
 def remember_authority(laboratory: str, certificate: bytes) -> Path:

@@ -33,7 +33,8 @@ def verify(context: Context, title: str, pdf: bytes, then: Callable[[Verificatio
 
 
 def _verified(context: Context, pdf: bytes) -> Verification:
-    from forensics.services.authorities import known_authorities
+    from forensics.services.authorities import authorities_with, known_authorities
+    from forensics.services.door import Laboratory
     from forensics.services.recomputing import recompute
     from forensics.services.register import issued_digests
     from reports import verifying
@@ -41,7 +42,9 @@ def _verified(context: Context, pdf: bytes) -> Verification:
     def registered(number: str, version: int) -> frozenset[str]:
         return context.lab.run(issued_digests, number, version)
 
-    return verifying.verify(pdf, known_authorities(), registered, recompute)
+    lab = context.lab
+    authorities = authorities_with(lab) if isinstance(lab, Laboratory) else known_authorities()
+    return verifying.verify(pdf, authorities, registered, recompute)
 
 
 def read_file(path: Path) -> bytes:

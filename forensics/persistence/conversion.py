@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from forensics.domain.auditing import canonical
 from forensics.domain.dates import UncertainDate
+from forensics.domain.errors import Invalid
 
 T = TypeVar("T")
 
@@ -138,11 +139,37 @@ def from_columns(entity: type[T], row: Any) -> T:
 def encoder(annotation: Any) -> Converter | None:
     """How a field's value goes into its column."""
     kind, _ = optional(annotation)
+    if kind is str:
+        return _kept_text
+    if kind is int:
+        return _kept_number
     if kind in _PLAIN:
         return None
     if _is_text(kind):
         return str
-    return lambda value: canonical(plain(value))
+    return lambda value: _kept_text(canonical(plain(value)))
+
+
+def _kept_text(value: str) -> str:
+    """The text, if both databases can keep it: no zero character, no half of a pair of UTF-16."""
+    if "\0" in value or not (value.isascii() or _is_utf8(value)):
+        shown = value[:40].replace("\0", "").encode("ascii", "replace").decode()
+        raise Invalid(f"“{shown}” holds characters that can't be kept; type it again.")
+    return value
+
+
+def _is_utf8(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _kept_number(value: int) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise Invalid("A number is larger than the database can keep; check what was typed.")
+    return value
 
 
 def decoder(annotation: Any) -> Converter | None:

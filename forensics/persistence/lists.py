@@ -11,7 +11,7 @@ from sqlalchemy.sql import visitors
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.records import Record
 from forensics.persistence.conversion import from_columns
-from forensics.persistence.searching import fold
+from forensics.persistence.searching import MOST_WORDS, fold
 from forensics.persistence.tables import TABLES
 from forensics.persistence.transaction import Transaction
 
@@ -82,7 +82,7 @@ class ListSpec(Generic[Row]):
         for name, values in query.filters.items():
             if values:
                 conditions.append(self.filters[name].in_([_bare(v) for v in values]))
-        for word in query.text.split():
+        for word in query.text.split()[:MOST_WORDS]:
             found = [column.icontains(word, autoescape=True) for column in self.search]
             if self.folded is not None:
                 found.append(self.folded.contains(fold(word), autoescape=True))

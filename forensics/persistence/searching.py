@@ -23,6 +23,9 @@ from forensics.domain.remains import Association, Individual, RemainsCase, Remai
 from forensics.domain.samples import Sample
 from forensics.persistence.tables import search_entry
 
+MOST_WORDS = 20
+"""Of a search; the rest is not asked for: a whole text pasted into the field would only choke the database."""
+
 SEARCHED: dict[type[Record], tuple[str, ...]] = {
     RemainsCase: ("external_number", "received_from", "order_reference", "seals", "condition", "note"),
     RemainsItem: ("side", "element", "external_number", "note"),
@@ -120,10 +123,10 @@ def find(
         table.c.entity.in_(entities)
     )
     exact = base
-    for word in fold(text).split():
+    for word in fold(text).split()[:MOST_WORDS]:
         exact = exact.where(table.c.folded.contains(word, autoescape=True))
     rows = [tuple(row) for row in connection.execute(exact.order_by(table.c.number).limit(limit))]
-    return rows or _alike(connection, text, entities, limit)
+    return rows or _alike(connection, text[:200], entities, limit)
 
 
 def _alike(

@@ -42,13 +42,13 @@ class Store:
     @contextmanager
     def reading(self, person: Person | None, act: str) -> Iterator[Transaction]:
         """A read-only transaction; the database itself refuses to write in it."""
-        with _sentences(), self.engine.connect() as connection, connection.begin():
+        with sentences(), self.engine.connect() as connection, connection.begin():
             yield Transaction(connection, person, act, self.clock())
 
     @contextmanager
     def writing(self, person: Person | None, act: str, request: UUID | None = None) -> Iterator[Act]:
         """A writing transaction: all of it is saved, or nothing."""
-        with _sentences(), self.engine.connect() as plain:
+        with sentences(), self.engine.connect() as plain:
             connection = plain.execution_options(nomina_writes=True)
             with connection.begin():
                 yield Act(Transaction(connection, person, act, self.clock(), request))
@@ -58,7 +58,8 @@ class Store:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
+    """What the database says of trouble becomes a sentence for people."""
     try:
         yield
     except exc.DBAPIError as error:

@@ -14,7 +14,7 @@ from forensics.persistence import backup as copies
 from forensics.persistence import engine as engines
 from forensics.persistence import keys, settings, upgrading
 from forensics.persistence.auditing import verify_chain
-from forensics.persistence.store import Store
+from forensics.persistence.store import Store, sentences
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, query
 
@@ -108,7 +108,8 @@ def _create_on_server(new: NewLaboratory) -> Laboratory:
 
 
 def _found(new: NewLaboratory, store: Store) -> Laboratory:
-    upgrading.upgrade(store.engine)
+    with sentences():
+        upgrading.upgrade(store.engine)
     vault_key = os.urandom(32)
     stretched = keys.stretch(new.password)
     with store.writing(None, "laboratories.create") as act:
@@ -238,7 +239,8 @@ def upgrade_store(store: Store) -> Path | None:
         path = Path(store.location)
         kept = path.with_name(f"{path.stem}-before-upgrade-{datetime.now(UTC):%Y%m%d-%H%M%S}{path.suffix}")
         copies.back_up(store.engine, kept)
-    upgrading.upgrade(store.engine)
+    with sentences():
+        upgrading.upgrade(store.engine)
     with store.reading(None, "upgrade") as tx:
         verdict = verify_chain(tx)
     if not verdict.sound:

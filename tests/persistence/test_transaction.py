@@ -14,12 +14,13 @@ from forensics.domain.dates import UncertainDate
 from forensics.domain.errors import Conflict, Invalid, Refused, Unavailable
 from forensics.domain.families import Family, MissingPerson, MissingState
 from forensics.domain.kinship import Sex
+from forensics.domain.lists import ListQuery
 from forensics.domain.numbers import is_sound, new_token
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.people import Person
 from forensics.domain.records import new_id
 from forensics.persistence import engine as engines
-from forensics.persistence import searching, upgrading
+from forensics.persistence import lines, searching, upgrading
 from forensics.persistence.auditing import story, verify_chain
 from forensics.persistence.store import Store
 from forensics.persistence.tables import audit_change
@@ -221,3 +222,20 @@ def test_ids_rise_strictly() -> None:
     ids = [new_id() for _ in range(5000)]
     assert ids == sorted(set(ids))
     assert {id.version for id in ids} == {7}
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "words"),
+    [("a\0b", 10, "can't be kept"), ("a\ud800b", 10, "can't be kept"), ("a", 10**30, "larger than")],
+)
+def test_what_no_database_can_keep_is_refused_in_a_sentence(
+    store: Store, title: str, number: int, words: str
+) -> None:
+    with pytest.raises(Invalid, match=words), store.writing(None, "test") as act:
+        act.tx.add(Operation(title=title, kind=OperationKind.ROUTINE, number_sought=number))
+
+
+def test_a_whole_text_pasted_into_the_search_finds_nothing_and_breaks_nothing(store: Store) -> None:
+    with store.reading(None, "test") as tx:
+        assert searching.find(tx.connection, "word " * 5000, ["family"]) == []
+        assert lines.FAMILIES.page(tx, ListQuery(text="word " * 5000)).total == 0

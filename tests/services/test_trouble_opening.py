@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,17 @@ def _as_nobody(path: Path, mode: int) -> str:
         os.seteuid(me)
         for folder, was in before.items():
             folder.chmod(was)
+
+
+def test_a_disk_that_fills_while_a_laboratory_is_made_leaves_nothing(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+        with pytest.raises(Unavailable, match="disk is full"):
+            create_laboratory(new(tmp_path / "laboratory.nomina"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heard)
+    assert list(tmp_path.iterdir()) == []

@@ -115,9 +115,7 @@ class OperationForm(FormDialog):
         self.number(
             "minimum_frequency",
             say("Smallest frequency"),
-            hint=say(
-                "Given to an allele that the table does not list; 0 refuses such alleles."
-            ),
+            hint=say("Given to an allele that the table does not list; 0 refuses such alleles."),
             usual=(0, 0.02),
         )
         self.number(

@@ -249,7 +249,9 @@ class LinesField(Field):
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)
         self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * lines + 20)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # takes no room to spare
+        self._text.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed
+        )  # takes no room to spare
         super().__init__(name, label, self._text, hint, required, keep)
         self._text.textChanged.connect(self._changed)
 

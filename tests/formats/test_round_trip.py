@@ -19,7 +19,7 @@ _ALLELES = st.builds(
 )
 _NAMES = st.text(
     st.characters(categories=("L", "N"), include_characters=" #-ñ"), min_size=1, max_size=12
-).map(lambda t: f"S {t.strip()}")
+).map(lambda t: f"S {t}".strip())  # readers take away blanks around a name
 _PROFILES = st.dictionaries(
     _NAMES,
     st.dictionaries(st.sampled_from(LOCI), st.tuples(_ALLELES, _ALLELES), min_size=1),

@@ -337,9 +337,9 @@ def test_a_partners_families_are_imported_and_wait_for_a_person(
     page.fields["form"].set_value("C-9")
     page.fields["given_on"].set_value("2025-01-02")
     page.read_file()
-    qtbot.waitUntil(lambda: page.go.isEnabled(), timeout=8000)
+    qtbot.waitUntil(lambda: page.go.isEnabled(), timeout=30_000)
     page.take_in()
-    qtbot.waitUntil(lambda: place.front.currentWidget() is place.lists, timeout=8000)
+    qtbot.waitUntil(lambda: place.front.currentWidget() is place.lists, timeout=30_000)
     assert place.switch.current == FAMILIES
     small = small_lab["manager"]
     found = small.run(families.families, ListQuery(text="X9"))

@@ -267,7 +267,7 @@ def test_a_backup_is_made_and_can_be_restored(
     answers.then(filled(path=str(copy)))
     part.make()
     answers.demand()
-    qtbot.waitUntil(lambda: "The backup is complete and can be opened" in words(part), timeout=8000)
+    qtbot.waitUntil(lambda: "The backup is complete and can be opened" in words(part), timeout=30_000)
     answers.then(filled(backup=str(copy), target=str(again), passphrase=PASSPHRASE))
     part.restore()
     answers.demand()

@@ -51,7 +51,7 @@ class ReportsPlace(ListPlace):
     def make_list(self) -> RecordList:
         columns = [
             Column("number", self.tr("Number"), Kind.TOKEN, 138),
-            Column("state", self.tr("State"), Kind.MARK, 142, value=lambda row: state_mark(row.state)),
+            Column("state", self.tr("State"), Kind.MARK, 172, value=lambda row: state_mark(row.state)),
             Column("title", self.tr("Title"), width=220, stretch=True),
             Column("kind", self.tr("Kind"), width=110, value=lambda row: kind_words(row.kind)),
             Column("version", self.tr("Version"), Kind.NUMBER, 74),

@@ -117,7 +117,7 @@ class PassphraseStep(SecretStep):
         super().__init__(
             self.tr("The laboratory passphrase"),
             self.tr(
-                "It encrypts the laboratory's file. A colleague needs it once on every new computer. "
+                "It locks the laboratory's keys. A colleague needs it once on every new computer. "
                 "If it and all passwords are lost, nobody can read the data again, not even its makers."
             ),
             [],

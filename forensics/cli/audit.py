@@ -35,7 +35,8 @@ def verify(access: Access, as_json: bool) -> int:
             }
         )
     elif verdict.sound:
-        click.echo(f"The audit is whole: {verdict.entries} entries, head {verdict.head.digest}.")
+        count = f"{verdict.entries} {'entry' if verdict.entries == 1 else 'entries'}"
+        click.echo(f"The audit is whole: {count}, head {verdict.head.digest}.")
     if not verdict.sound:
         click.echo(f"The audit is broken: {' '.join(verdict.problems)}", err=True)
     return 0 if verdict.sound else 1

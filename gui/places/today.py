@@ -124,7 +124,8 @@ class TodayPlace(Place):
         self.heading.setText(QLocale().toString(QDate.currentDate(), "dddd, d MMMM yyyy"))
         operation = self.context.operation
         # What waits is counted over all operations; only the figure is of the chosen one.
-        chosen = self.tr("{0}; what waits is of all operations")
+        several = len(self.context.operations()) > 1
+        chosen = self.tr("{0} · work of all operations") if several else "{0}"
         shown = chosen.format(operation.title) if operation is not None else self.tr("All operations")
         roles = ", ".join(sorted(_sentence(str(role)) for role in self.context.lab.roles))
         self.under.setText(" · ".join(part for part in (shown, roles) if part))

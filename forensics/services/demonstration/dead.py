@@ -166,17 +166,26 @@ def _findings(dice: random.Random, sex: Sex) -> dict[str, Any]:
         )
         for element, side in dice.sample(_INVENTORY, dice.randint(9, len(_INVENTORY)))
     ]
+    elements = {line.element for line in found}
+    skull, hip, femur = (name in elements for name in ("cranium", "hip-bone", "femur"))
+    by_hip = hip and not skull
+    if not (skull or hip):
+        steps = [SexEstimate.UNDETERMINED]
     return {
         "inventory": tuple(found),
         "minimum_individuals": 1,
         "sex": str(dice.choice(steps)),
-        "sex_method": "Walker 2008, cranial traits",
-        "age_minimum": float(age),
-        "age_maximum": float(age + 14),
-        "age_method": "Brooks & Suchey 1990, pubic symphysis",
-        "stature_minimum": float(stature),
-        "stature_maximum": float(stature + 14),
-        "stature_method": "Trotter & Gleser 1952, femur",
+        "sex_method": "Klales et al. 2012, pubic traits"
+        if by_hip
+        else "Walker 2008, cranial traits"
+        if skull
+        else "",
+        "age_minimum": float(age) if hip else None,
+        "age_maximum": float(age + 14) if hip else None,
+        "age_method": "Suchey & Brooks 1990, pubic symphysis" if hip else "",
+        "stature_minimum": float(stature) if femur else None,
+        "stature_maximum": float(stature + 14) if femur else None,
+        "stature_method": "Trotter & Gleser 1952, femur" if femur else "",
         "rationale": "Single individual; preservation good, no contradictory elements.",
     }
 

@@ -132,6 +132,8 @@ def import_pkcs12(
     if own is None or key is None:
         lacking = "certificate that belongs to its key" if own is None else "private key"
         raise Invalid(f"The certificate file holds no {lacking}; export it again together with both.")
+    for certificate in (own, *above):
+        _demand_comparable(certificate)
     check_valid(own, _moment(now))
     pem = _pem(own)
     return Identity(pem, _locked(key, personal_passphrase), tuple(_pem(c) for c in above))
@@ -170,6 +172,44 @@ def _new_key() -> "ec.EllipticCurvePrivateKey":
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def certified_name(name: str) -> str:
+    """The name as a certificate holds it: at most 64 characters (X.520), in Latin where it must be.
+
+    Names are compared by RFC 4518, which refuses what mixes the directions of writing or is too new for its
+    tables; a certificate with such a name would verify nowhere.
+    """
+    cut = name[:64].strip()
+    if _is_comparable(cut):
+        return cut
+    from anyascii import anyascii
+
+    return str(anyascii(cut))[:64].strip() or "?"
+
+
+def _is_comparable(text: str) -> bool:
+    from asn1crypto.x509 import Name as Comparable
+
+    try:
+        return bool(Comparable.build({"common_name": text}).hashable)
+    except ValueError:
+        return False
+
+
+def _demand_comparable(certificate: "Certificate") -> None:
+    """`Invalid` for a certificate whose names no verifier can compare (see `certified_name`)."""
+    from asn1crypto.x509 import Certificate as Comparable
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    found = Comparable.load(certificate.public_bytes(Encoding.DER))
+    try:
+        found.subject.hashable, found.issuer.hashable  # noqa: B018 - reading them compares
+    except ValueError:
+        raise Invalid(
+            f"The certificate of {_common_name(certificate)} holds a name that mixes the directions of writing; "
+            "signatures with it would verify nowhere: ask for one with the name in one script."
+        ) from None
+
+
 def _name(common: str, laboratory: str, number: str = "") -> "Name":
     """A subject; X.520 limits every part to 64 characters."""
     from cryptography import x509
@@ -180,7 +220,7 @@ def _name(common: str, laboratory: str, number: str = "") -> "Name":
         (NameOID.COMMON_NAME, common),
         (NameOID.SERIAL_NUMBER, number),
     ]
-    return x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    return x509.Name([x509.NameAttribute(oid, certified_name(text)) for oid, text in parts if text])
 
 
 def _builder(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from forensics.domain.facts import Log10, MatchFacts, ReportFacts, WeightFacts
+from reports.authority import certified_name
 from reports.verification import Check, Difference, Outcome, SignatureStatus
 
 Recompute = Callable[[dict[str, Any]], Mapping[str, Log10]]
@@ -82,4 +83,4 @@ def signed_by_the_named(facts: ReportFacts, found: tuple[SignatureStatus, ...]) 
 
 
 def _differs(one: SignatureStatus, named: Mapping[str, str]) -> bool:
-    return one.field in named and one.signer != named[one.field][:64]  # a certificate's name holds 64
+    return one.field in named and one.signer not in (named[one.field][:64], certified_name(named[one.field]))

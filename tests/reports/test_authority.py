@@ -4,13 +4,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    load_pem_private_key,
+)
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from forensics.domain.errors import Invalid, Refused
-from reports.authority import create_authority, export_pkcs12, import_pkcs12, issue_identity, unlock
+from reports.authority import (
+    certified_name,
+    create_authority,
+    export_pkcs12,
+    import_pkcs12,
+    issue_identity,
+    unlock,
+)
 from tests.support import pki
 
 NOW = pki.WHEN + timedelta(days=1)
@@ -89,3 +101,37 @@ def test_a_long_name_fits_into_a_certificate() -> None:
     person = issue_identity(known.authority, pki.AUTHORITY_PASS, "N" * 200, "L" * 200, b"p", now=pki.WHEN)
     assert person.name == "N" * 64
     assert replace(person, chain=()).chain == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Љиљана Ђорђевић", "Љиљана Ђорђевић"),
+        ("محمد عبد الرحمن الحسيني", "محمد عبد الرحمن الحسيني"),
+        ("Rana حداد", "Rana hdd"),
+        ("معهد الطب الشرعي authority", "m`hd ltb lshr`y authority"),
+        ("x" * 80, "x" * 64),
+    ],
+)
+def test_a_certificate_holds_a_name_that_verifiers_can_compare(name: str, held: str) -> None:
+    assert certified_name(name) == held
+    assert asn1.Name.build({"common_name": certified_name(name)}).hashable
+
+
+def test_a_laboratory_and_a_person_named_in_two_scripts_sign_what_verifies() -> None:
+    known = pki.make("معهد الطب الشرعي, Tripoli")
+    own = x509.load_pem_x509_certificate(known.author.certificate)
+    own.verify_directly_issued_by(x509.load_pem_x509_certificate(known.authority.certificate))
+    for pem in (known.authority.certificate, known.author.certificate):
+        der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+        assert asn1.Certificate.load(der).subject.hashable
+        assert asn1.Certificate.load(der).issuer.hashable
+
+
+def test_a_foreign_certificate_that_would_verify_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.authority.certified_name", lambda name: name[:64])
+    authority = create_authority("معهد الطب Tripoli", b"passphrase", pki.WHEN)
+    author = issue_identity(authority, b"passphrase", "Rana", "Laboratory", pki.PERSON_PASS, now=pki.WHEN)
+    file = export_pkcs12(author, pki.PERSON_PASS, b"travel")
+    with pytest.raises(Invalid, match="verify nowhere"):
+        import_pkcs12(file, b"travel", b"new", NOW)

@@ -205,6 +205,7 @@ SAMPLES = ListSpec(
         "reference": _sample.c.donor.is_not(None),
         "item": _sample.c.item,
         "profile": _profile.c.state,
+        "id": _sample.c.id,
     },
     (_standing(_sample),),
 )
@@ -238,6 +239,7 @@ PROFILES = ListSpec(
         "state": _profile.c.state,
         "reference": _sample.c.donor.is_not(None),
         "source": _profile.c.source,
+        "sample": _profile.c.sample,
     },
     (_standing(_profile),),
 )

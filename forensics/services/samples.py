@@ -43,9 +43,9 @@ def samples(tx: Transaction, query: ListQuery) -> Page[SampleLine]:
 def sample_record(tx: Transaction, id: UUID) -> SampleRecord:
     """Everything about a sample for its page."""
     sample = tx.get(Sample, id)
-    (line,) = lines.SAMPLES.page(tx, ListQuery(text=sample.token, limit=1)).rows
+    (line,) = lines.SAMPLES.page(tx, ListQuery(filters={"id": (id,)}, limit=1)).rows
     sees = Permission.PROFILE_READ in tx.permissions
-    profiles = lines.PROFILES.page(tx, ListQuery(text=sample.token, limit=50)).rows if sees else ()
+    profiles = lines.PROFILES.page(tx, ListQuery(filters={"sample": (id,)}, limit=50)).rows if sees else ()
     item = tx.get(RemainsItem, sample.item) if sample.item else None
     donor = tx.get(Donor, sample.donor).token if sample.donor else ""
     return SampleRecord(sample, line, item, donor, profiles)

@@ -155,7 +155,9 @@ class ImportPage(QWidget):
         self.reading = self.plan = None
         self.go.setEnabled(False)
         path = self.fields["path"].value_or(None)
-        if not isinstance(path, Path) or not path.is_file():
+        told = self._nothing_there(path)
+        if told or path is None:
+            self.said.setText(told)
             return
         self.said.setText(self.tr("Reading {0}…").format(path.name))
         title = self.tr("Reading {0}").format(path.name)
@@ -164,6 +166,17 @@ class ImportPage(QWidget):
 
     def _stopped(self) -> None:
         self.said.setText(self.tr("Stopped."))
+
+    def _nothing_there(self, path: Path | None) -> str:
+        """Why nothing can be read from there, in a sentence; "" where a file lies."""
+        try:
+            if path is None or path.is_file():
+                return ""
+            folder = path.is_dir()
+        except OSError as error:
+            return self.tr("{0} can't be opened: {1}.").format(path, error.strerror)
+        words = self.tr("{0} is a folder; choose a file.") if folder else self.tr("There is no file {0}.")
+        return words.format(path.name or path)
 
     def _have_read(self, reading: Reading) -> None:
         self.reading = reading

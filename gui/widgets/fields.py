@@ -334,8 +334,21 @@ class PathField(TextField):
     def value(self) -> Any:
         words = super().value()
         if self._many:
-            return tuple(Path(part.strip()) for part in words.split(";") if part.strip()) if words else ()
-        return Path(words).expanduser() if words else None
+            return (
+                tuple(self._path(part.strip()) for part in words.split(";") if part.strip()) if words else ()
+            )
+        return self._path(words) if words else None
+
+    def _path(self, words: str) -> Path:
+        """A path that the system can look at; `Invalid` where no file can have this name."""
+        try:
+            path = Path(words).expanduser()
+            path.stat()
+        except (FileNotFoundError, PermissionError, NotADirectoryError):
+            pass  # told by whoever opens it
+        except (OSError, ValueError, RuntimeError):  # too long, a zero byte, ~nobody
+            raise Invalid(self.tr("No file can have this name; choose another.")) from None
+        return path
 
     def _around(self, editor: QWidget) -> QWidget:
         holder = QWidget()

@@ -15,7 +15,7 @@ from forensics.domain.errors import Conflict, Invalid, Refused
 from gui.widgets.banner import Banner
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.conflict import Choice, ConflictDialog, differences
-from gui.widgets.fields import ChoiceField, NumberField, TextField
+from gui.widgets.fields import ChoiceField, NumberField, PathField, TextField
 from gui.widgets.forms import FormDialog
 
 
@@ -232,3 +232,14 @@ def test_the_person_chooses_between_two_versions(qtbot: QtBot, button: str, choi
     qtbot.addWidget(dialog)
     next(b for b in dialog.findChildren(Button) if b.text() == button).click()
     assert dialog.choice is choice
+
+
+@pytest.mark.parametrize("words", ["~nobody-of-this-name/x", "x" * 5000, "a\0b"])
+def test_a_path_that_no_file_can_have_is_refused_beside_its_field(qtbot: QtBot, words: str) -> None:
+    for many in (False, True):
+        field = PathField("path", "File", many=many)
+        qtbot.addWidget(field)
+        field.editor.setMaxLength(10_000)  # type: ignore[attr-defined]
+        field.set_value(words)
+        with pytest.raises(Invalid, match="No file can have this name"):
+            field.value()

@@ -219,6 +219,21 @@ def test_what_is_no_export_is_told_in_a_sentence(qtbot: QtBot, opened: Open, tmp
     qtbot.waitUntil(lambda: "no file that can be read here" in words(page))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("", "is a folder; choose a file."), ("nothing.txt", "There is no file nothing.txt.")],
+)
+def test_what_is_no_file_is_said(opened: Open, tmp_path: Path, name: str, words: str) -> None:
+    place = opened("analyst")
+    button(place, "Import").click()
+    page = place.stack.currentWidget()
+    assert isinstance(page, ImportPage)
+    page.fields["path"].set_value(str(tmp_path / name))
+    page.read_file()
+    assert page.said.text().endswith(words)
+    assert not page.go.isEnabled()
+
+
 def test_the_reviewer_accepts_many_at_once_and_withdraws_one_with_a_reason(
     qtbot: QtBot, opened: Open, small_lab: Staffed
 ) -> None:

@@ -57,6 +57,7 @@ TEST_PROGRAMS = {
     "usr/bin/Xvfb": "xvfb",
     "usr/bin/xauth": "xauth",
     "usr/bin/pdfsig": "poppler-utils",
+    "usr/bin/certutil": "libnss3-tools",
     "usr/lib/postgresql/*/bin/initdb": "postgresql",
 }
 

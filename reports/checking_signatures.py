@@ -81,7 +81,7 @@ def _hole_is_clean(one: Any, hole: bytes) -> bool:
 @lru_cache(maxsize=8)
 def _envelope(content: bytes) -> bytes:
     """The CMS envelope (RFC 5652, 5.1) as our signer writes it around the signed parts of `content`."""
-    from asn1crypto import cms  # type: ignore[import-untyped]
+    from asn1crypto import cms
 
     found = cms.ContentInfo.load(content)["content"]
     signer = found["signer_infos"][0]

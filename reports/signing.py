@@ -114,7 +114,7 @@ def _at(moment: datetime) -> Any:
 
 
 def _signer(credential: Credential) -> "signers.SimpleSigner":
-    from asn1crypto import keys, pem, x509  # type: ignore[import-untyped]
+    from asn1crypto import keys, pem, x509
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore

@@ -19,7 +19,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from forensics.domain.errors import Refused
+from forensics.domain.errors import Refused, Unavailable
 
 TIME_COST, MEMORY_KIB, LANES = 3, 65536, 4
 SALT_BYTES = 16
@@ -101,9 +101,17 @@ class SlotFile:
         self._write(slots)
 
     def remove(self, login: str) -> None:
+        """Take a person's slot away; `Unavailable` with what to do when the file can't be written."""
         slots = self._read()
-        if slots.pop(self._name(login), None) is not None:
+        if slots.pop(self._name(login), None) is None:
+            return
+        try:
             self._write(slots)
+        except OSError as error:
+            raise Unavailable(
+                f"The person can no longer sign in, but “{self.path.name}” could not be changed ({error.strerror}); "
+                "delete that file: everybody else then gives the laboratory's passphrase once."
+            ) from None
 
     def open(self, login: str, password: str) -> bytes | None:
         """The file's key, or None when there is no slot or the password is not its own."""

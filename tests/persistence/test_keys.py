@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forensics.domain.errors import Refused
+from forensics.domain.errors import Refused, Unavailable
 from forensics.persistence import keys
 
 
@@ -63,3 +63,15 @@ def test_the_real_cost_follows_the_recommendation() -> None:
     code = "from forensics.persistence import keys; print(keys.TIME_COST, keys.MEMORY_KIB, keys.LANES)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["3", "65536", "4"]
+
+
+def test_a_slot_that_can_not_be_taken_away_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slots = keys.SlotFile(tmp_path / "lab.nomina")
+    slots.put("ana", keys.stretch("password"), b"k" * 32)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(slots, "_write", full)
+    with pytest.raises(Unavailable, match="delete that file"):
+        slots.remove("ana")

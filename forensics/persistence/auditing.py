@@ -1,6 +1,7 @@
 """Reading the audit: the whole chain checked, and the story of one record."""
 
 from collections import defaultdict
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,8 +52,6 @@ def story(tx: Transaction, records: set[UUID]) -> list[AuditEntry]:
 
 
 def _only(entry: AuditEntry, records: set[UUID]) -> AuditEntry:
-    from dataclasses import replace
-
     return replace(entry, changes=tuple(c for c in entry.changes if c.record in records))
 
 

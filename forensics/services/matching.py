@@ -1,6 +1,7 @@
 """Screening and weighing: short read, long pure computing, short write; then two people's judgement."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 from forensics.domain.auditing import canonical
 from forensics.domain.errors import Conflict, Invalid
 from forensics.domain.evidence import power_of_ten
-from forensics.domain.families import Family, MissingPerson, Relative, pedigree_of
+from forensics.domain.families import Donor, Family, MissingPerson, Relative, pedigree_of
 from forensics.domain.kinship import Genotype, KinshipCase, LikelihoodRatio, Member, Pedigree, Sex
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery, Page
@@ -32,7 +33,7 @@ from forensics.domain.screening import (
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, command, query
-from forensics.services.families import FamilyRecord, consenting_donors
+from forensics.services.families import FamilyRecord, consenting_donors, family_record, missing_person
 from forensics.services.operations import mutation_of, table_of
 from forensics.services.remains import propose_association
 
@@ -111,8 +112,6 @@ def _accepted(
 def _families(
     tx: Transaction, operation: UUID, references: dict[UUID, dict[str, Genotype]]
 ) -> tuple[tuple[ScreeningFamily, ...], dict[tuple[str, str], UUID]]:
-    from forensics.domain.families import Donor
-
     found: list[ScreeningFamily] = []
     missing: dict[tuple[str, str], UUID] = {}
     relatives_of: dict[UUID, list[Relative]] = {}
@@ -345,8 +344,6 @@ def screenings(tx: Transaction, operation: UUID) -> list[Screening]:
 @query(Permission.MATCH_READ)
 def hypothesis_record(tx: Transaction, id: UUID) -> HypothesisRecord:
     """Everything about a hypothesis for its page."""
-    from forensics.services.families import family_record, missing_person
-
     h = tx.get(Hypothesis, id)
     profile = tx.get(Profile, h.profile)
     family = family_record(tx, h.family)
@@ -412,8 +409,6 @@ def kinship_case(tx: Transaction, h: Hypothesis) -> KinshipCase:
         "frequency_table_details": {data.name: details},
         "cases": [h.case],
     }
-    import json
-
     (case,) = read_cases(json.dumps(document))
     return case
 

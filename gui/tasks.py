@@ -94,6 +94,7 @@ class Tasks(QObject):
         self._database = ThreadPoolExecutor(1, "database")
         self._computing = ThreadPoolExecutor(2, "computing")
         self._alive: set[Task] = set()
+        self._closed = False
 
     def start(
         self,
@@ -136,7 +137,8 @@ class Tasks(QObject):
         return [task for task in self._alive if task.title]
 
     def close(self) -> None:
-        """Ask everything to stop and wait for it."""
+        """Ask everything to stop and wait for it; what is asked later never begins."""
+        self._closed = True
         for task in list(self._alive):
             task.cancel()
         self._database.shutdown(wait=True, cancel_futures=True)
@@ -158,7 +160,10 @@ class Tasks(QObject):
         return task
 
     def _submit(self, pool: ThreadPoolExecutor, task: Task, work: Callable[[], Any]) -> None:
-        task.future = pool.submit(task.carry_out, work)
+        if self._closed:  # a list's timer may still fire while its window goes; nobody waits any more
+            self._alive.discard(task)
+        else:
+            task.future = pool.submit(task.carry_out, work)
 
     def _forget(self, task: Task) -> None:
         self._alive.discard(task)

@@ -90,3 +90,12 @@ def test_the_database_is_asked_in_order(qtbot: QtBot, tasks: Tasks) -> None:
     with qtbot.waitSignal(last.ended, timeout=5000):
         pass
     assert order == list(range(20))
+
+
+def test_what_is_asked_after_closing_never_begins(qtbot: QtBot, tasks: Tasks) -> None:
+    told: list[str] = []
+    tasks.close()
+    task = tasks.quietly(lambda: told.append("ran"))
+    assert task.future is None
+    assert tasks.running == []
+    assert told == []

@@ -377,7 +377,7 @@ def the_family_is_told(seat: Workstation, case: Case) -> None:
     seat.row(seat.place.list)
     seat.asked(lambda: seat.press("Family told…"), seat.typed(present="Mother and father"))
     seat.sees("Return remains…")
-    seat.wait(lambda: seat.buttons("Return remains…")[0].isEnabled())
+    seat.wait(lambda: any(button.isEnabled() for button in seat.buttons("Return remains…")))
     told = {"receiver": "Father", "burial_place": "Family grave", "coordinates": "38.01, 12.54"}
 
     def hand_over(form: object) -> None:

@@ -23,7 +23,7 @@ from forensics.persistence import engine as engines
 from forensics.persistence import lines, searching, upgrading
 from forensics.persistence.auditing import story, verify_chain
 from forensics.persistence.store import Store
-from forensics.persistence.tables import audit_change
+from forensics.persistence.tables import audit_change, audit_entry
 from forensics.persistence.transaction import Transaction
 from tests.support.postgres import Server
 
@@ -239,3 +239,15 @@ def test_a_whole_text_pasted_into_the_search_finds_nothing_and_breaks_nothing(st
     with store.reading(None, "test") as tx:
         assert searching.find(tx.connection, "word " * 5000, ["family"]) == []
         assert lines.FAMILIES.page(tx, ListQuery(text="word " * 5000)).total == 0
+
+
+def test_an_altered_entry_is_noticed_though_its_changes_are_whole(store: Store) -> None:
+    _saved(store)
+    with store.engine.connect().execution_options(nomina_writes=True) as connection, connection.begin():
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER audit_entry_kept")
+        else:
+            connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        connection.execute(sa.update(audit_entry).values(act="something else"))
+    with store.reading(None, "test") as tx:
+        assert list(verify_chain(tx).problems) == ["Entry 1 (something else) was altered."]

@@ -40,6 +40,7 @@ from forensics.services import (
     remains,
     report_facts,
     samples,
+    screenings,
 )
 from forensics.services.demonstration import PASSWORD, SEED, TABLE, typed_loci
 from forensics.services.door import Laboratory
@@ -296,7 +297,7 @@ def _exports(w: Walk) -> tuple[Path, Path]:
 
 
 def _screen(w: Walk) -> list[str]:
-    done = matching.screen_operation(w.staff["analyst"], w.operation.id)
+    done = screenings.screen_operation(w.staff["analyst"], w.operation.id)
     return [
         f"Screening {done.number}: {done.profiles} remains profiles × {done.families} families, "
         f"{done.comparisons} comparisons, {done.hits} candidates "

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 @json_option
 def command(wanted: str | None, threshold: float, access: Access, as_json: bool) -> int:
     """Compare all remains with all families and keep the candidates."""
-    from forensics.services.matching import hypotheses, screen_operation
+    from forensics.services.matching import hypotheses
+    from forensics.services.screenings import screen_operation
 
     lab = access.open()
     chosen = operation(lab, wanted)

@@ -9,7 +9,7 @@ from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import AssociationLine, ItemLine
 from forensics.domain.operations import Operation
 from forensics.domain.remains import Association, AssociationState, Individual
-from forensics.services import associations, auditing, matching, people, remains
+from forensics.services import associations, auditing, blind, people, remains, screening_questions
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -77,7 +77,9 @@ class Reassociation(ListPlace):
         }[state]
 
     def search_action(self) -> Action:
-        may = self.context.may(matching.record_same_person) and self.context.may(matching.screening_question)
+        may = self.context.may(blind.record_same_person) and self.context.may(
+            screening_questions.screening_question
+        )
         why = "" if may else self.tr("A DNA analyst or reviewer searches for the same person.")
         return Action(
             self.tr("Search for the same person"),
@@ -97,7 +99,7 @@ class Reassociation(ListPlace):
         def begin(operation: Operation) -> None:
             self.context.start(
                 self.tr("Search for the same person in {0}").format(operation.title),
-                lambda progress: matching.search_same_person(self.context.lab, operation.id, progress),  # type: ignore[arg-type]
+                lambda progress: blind.search_same_person(self.context.lab, operation.id, progress),  # type: ignore[arg-type]
                 then=self._found,
             )
 

@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.matching import HypothesisState, Screening
-from forensics.services import auditing, identifications, matching, people, report_facts, sensitivity
+from forensics.services import (
+    auditing,
+    identifications,
+    matching,
+    people,
+    report_facts,
+    screenings,
+    sensitivity,
+)
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places import matching_forms as forms
@@ -78,7 +86,7 @@ class Candidates(ListPlace):
         )  # fmt: skip
 
     def screen_action(self) -> Action:
-        may = self.context.may(matching.record_screening)
+        may = self.context.may(screenings.record_screening)
         why = "" if may else self.tr("A DNA analyst screens; your role reads the candidates.")
         return Action(self.tr("Screen"), self.run_screening, "matching", "quiet", "Ctrl+N", why)
 

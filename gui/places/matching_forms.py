@@ -13,7 +13,7 @@ from forensics.domain.facts import Category
 from forensics.domain.identifications import Identification
 from forensics.domain.matching import Hypothesis, HypothesisState, Screening
 from forensics.domain.operations import Operation
-from forensics.services import identifications, matching, operations
+from forensics.services import identifications, matching, operations, screenings
 from gui.context import Context
 from gui.look import Meaning
 from gui.places.matching_words import hypothesis_mark, reaches, say
@@ -45,7 +45,7 @@ def screen(context: Context, then: Callable[[Screening], None]) -> None:
     def begin(operation: Operation) -> None:
         context.start(
             say("Screening {0}").format(operation.title),
-            lambda progress: matching.screen_operation(context.lab, operation.id, progress),  # type: ignore[arg-type]
+            lambda progress: screenings.screen_operation(context.lab, operation.id, progress),  # type: ignore[arg-type]
             then=then,
         )
 

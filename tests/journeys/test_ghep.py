@@ -32,6 +32,7 @@ from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.remains import Association, Description, RemainsCase
 from forensics.services import (
     auditing,
+    blind,
     custody,
     documents,
     families,
@@ -41,6 +42,8 @@ from forensics.services import (
     profiles,
     remains,
     report_facts,
+    screening_questions,
+    screenings,
 )
 from forensics.services.families import ConsentDetails
 from reports import issuing
@@ -89,10 +92,10 @@ def exercise(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     labs = open_copy(empty_template, tmp_path_factory.mktemp("ghep"))
     found = Exercise(labs, _operation(labs, folder), oracle)
     _take_in(found, folder)
-    found.associations = matching.search_same_person(labs["analyst"], found.operation.id)
+    found.associations = blind.search_same_person(labs["analyst"], found.operation.id)
     for one in found.associations:
         labs["reviewer"].run(remains.decide_association, one.id, True)
-    matching.screen_operation(labs["analyst"], found.operation.id)
+    screenings.screen_operation(labs["analyst"], found.operation.id)
     best = ListQuery(sort="log10_lr", descending=True, limit=2000)
     found.candidates = labs["analyst"].run(matching.hypotheses, best).rows
     yield found
@@ -190,7 +193,7 @@ def test_bones_of_one_person_are_found_and_become_individuals(exercise: Exercise
 def test_every_lr_that_the_laboratory_computes_is_the_expected_one(exercise: Exercise) -> None:
     from forensics.genetics.screening import log10_matrix
 
-    question = exercise.labs["analyst"].run(matching.screening_question, exercise.operation.id)
+    question = exercise.labs["analyst"].run(screening_questions.screening_question, exercise.operation.id)
     sexless = tuple(replace(p, sex=Sex.UNKNOWN) for p in question.inputs.profiles)
     inputs = replace(question.inputs, profiles=sexless)
     named = {line.id: line for line in exercise.labs["analyst"].run(remains.items, WHOLE).rows}

@@ -11,7 +11,7 @@ from forensics.domain.families import Family, MissingPerson
 from forensics.domain.kinship import Member, Pedigree, Sex
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
-from forensics.services import families, matching, operations
+from forensics.services import families, operations, screening_questions
 from tests.support.laboratories import Staffed
 
 CONSENT = families.ConsentDetails(date(2025, 5, 1), "form 12")
@@ -105,14 +105,14 @@ def test_names_are_for_those_who_may_read_them(staffed: Staffed, family: Family)
 def test_a_withdrawn_consent_leaves_the_search_at_once(small_lab: Staffed) -> None:
     manager, analyst = small_lab["manager"], small_lab["analyst"]
     operation = manager.run(operations.operations)[0]
-    before = analyst.run(matching.screening_question, operation.id).inputs
+    before = analyst.run(screening_questions.screening_question, operation.id).inputs
     chosen = before.families[0]
     from uuid import UUID
 
     record = manager.run(families.family_record, UUID(chosen.id))
     for donor in record.donors:
         manager.run(families.withdraw_consent, donor.donor.id, "asked by telephone")
-    after = analyst.run(matching.screening_question, operation.id).inputs
+    after = analyst.run(screening_questions.screening_question, operation.id).inputs
     assert chosen.id not in {family.id for family in after.families}
     assert len(after.families) == len(before.families) - 1
     with pytest.raises(Invalid, match="No consent"):

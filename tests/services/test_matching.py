@@ -12,7 +12,7 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Hypothesis, HypothesisState
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
-from forensics.services import matching, operations, profiles
+from forensics.services import matching, operations, profiles, screening_questions, screenings
 from tests.support.laboratories import Staffed
 
 BEST = ListQuery(sort="log10_lr", descending=True, limit=500)
@@ -35,7 +35,7 @@ def test_true_pairs_are_found_and_each_total_is_the_sum_of_its_loci(small_lab: S
         parts = [value for value in h.log10_per_locus.values() if value is not None]
         assert h.log10_lr == math.fsum(parts)
         assert h.log10_lr is not None
-        assert h.log10_lr >= matching.DEFAULT_THRESHOLD_LOG10
+        assert h.log10_lr >= screenings.DEFAULT_THRESHOLD_LOG10
         odds = 10**h.log10_lr / (h.prior_number - 1)
         assert h.posterior == pytest.approx(odds / (1 + odds), rel=1e-9)
 
@@ -50,7 +50,7 @@ def test_the_case_file_of_a_hypothesis_gives_the_same_numbers_again(small_lab: S
 
 def test_screening_again_adds_nothing_new(small_lab: Staffed) -> None:
     before = {h.id for h in _all(small_lab)}
-    again = matching.screen_operation(small_lab["analyst"], _operation(small_lab).id)
+    again = screenings.screen_operation(small_lab["analyst"], _operation(small_lab).id)
     assert {h.id for h in _all(small_lab)} == before
     assert again.comparisons > 0
     assert again.expected_chance_hits == pytest.approx(again.comparisons / 100)
@@ -60,13 +60,13 @@ def test_data_that_moved_meanwhile_refuse_the_result(small_lab: Staffed) -> None
     from forensics.genetics.screening import screen
 
     analyst, operation = small_lab["analyst"], _operation(small_lab)
-    question = analyst.run(matching.screening_question, operation.id)
+    question = analyst.run(screening_questions.screening_question, operation.id)
     result = screen(question.inputs, None, threshold_log10=2.0)
     accepted = ListQuery(filters={"state": (str(ProfileState.ACCEPTED),), "reference": (False,)})
     one = small_lab["reviewer"].run(profiles.profiles, accepted).rows[0]
     small_lab["reviewer"].run(profiles.withdraw_profile, one.id, "mislabelled")
     with pytest.raises(Conflict, match="screen again"):
-        analyst.run(matching.record_screening, question, result, [])
+        analyst.run(screenings.record_screening, question, result, [])
 
 
 def test_a_cancelled_screening_leaves_nothing(small_lab: Staffed) -> None:
@@ -74,17 +74,17 @@ def test_a_cancelled_screening_leaves_nothing(small_lab: Staffed) -> None:
         def step(self, done: int, total: int, what: str = "") -> None:
             raise Cancelled("stopped")
 
-    before = small_lab["analyst"].run(matching.screenings, _operation(small_lab).id)
+    before = small_lab["analyst"].run(screenings.screenings, _operation(small_lab).id)
     with pytest.raises(Cancelled):
-        matching.screen_operation(small_lab["analyst"], _operation(small_lab).id, Stop())
-    assert small_lab["analyst"].run(matching.screenings, _operation(small_lab).id) == before
+        screenings.screen_operation(small_lab["analyst"], _operation(small_lab).id, Stop())
+    assert small_lab["analyst"].run(screenings.screenings, _operation(small_lab).id) == before
 
 
 def test_without_a_frequency_table_the_reason_is_given(staffed: Staffed) -> None:
     new = Operation(title="Empty", kind=OperationKind.ROUTINE, number_sought=3)
     operation = staffed["manager"].run(operations.create_operation, new)
     with pytest.raises(Invalid, match="no frequency table"):
-        matching.screen_operation(staffed["analyst"], operation.id)
+        screenings.screen_operation(staffed["analyst"], operation.id)
 
 
 def test_weighing_and_reviewing_need_reasons(small_lab: Staffed) -> None:

@@ -8,9 +8,11 @@ from forensics.domain.identifications import Handover, Identification, Notificat
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
 from forensics.services import (
+    blind,
     identifications,
     matching,
     remains,
+    screenings,
 )
 from forensics.services.demonstration.stage import Stage
 from forensics.services.door import Laboratory
@@ -18,7 +20,7 @@ from forensics.services.door import Laboratory
 
 def associate(stage: Stage) -> None:
     """Items of one individual, found by DNA."""
-    proposed = matching.search_same_person(stage.staff["analyst"], stage.operation.id)
+    proposed = blind.search_same_person(stage.staff["analyst"], stage.operation.id)
     for number, association in enumerate(proposed):
         if number % 4:
             stage.staff["reviewer"].run(remains.decide_association, association.id, True)
@@ -26,7 +28,7 @@ def associate(stage: Stage) -> None:
 
 def screen(stage: Stage) -> None:
     """Everything compared with everything."""
-    matching.screen_operation(stage.staff["analyst"], stage.operation.id)
+    screenings.screen_operation(stage.staff["analyst"], stage.operation.id)
 
 
 def weigh(stage: Stage) -> None:

@@ -1,0 +1,154 @@
+"""The question of a search as one frozen value, read in one go; and the case of one pair of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from forensics.domain.errors import Invalid
+from forensics.domain.families import Donor, Family, Relative, pedigree_of
+from forensics.domain.kinship import Genotype, KinshipCase, Member, Pedigree
+from forensics.domain.operations import FrequencyData, Operation
+from forensics.domain.people import Permission
+from forensics.domain.profiles import Profile, ProfileState
+from forensics.domain.remains import RemainsCase, RemainsItem
+from forensics.domain.samples import Sample
+from forensics.domain.screening import (
+    ScreeningFamily,
+    ScreeningHit,
+    ScreeningInputs,
+    ScreeningProfile,
+)
+from forensics.persistence.transaction import Transaction
+from forensics.services.door import query
+from forensics.services.families import consenting_donors
+from forensics.services.operations import mutation_of, table_of
+
+NUMERATOR, DENOMINATOR = "remains are the missing person", "remains are unrelated to the family"
+
+
+@dataclass(frozen=True)
+class ScreeningQuestion:
+    """The frozen inputs of one screening and which record each of its names stands for."""
+
+    operation: Operation
+    inputs: ScreeningInputs
+    profiles: dict[str, tuple[Profile, UUID]]  # token -> profile and item
+    missing: dict[tuple[str, str], UUID]  # (family id, member) -> missing person
+
+
+@query(Permission.MATCH_READ)
+def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
+    """All accepted remains profiles and all confirmed families with references, as one frozen value."""
+    op = tx.get(Operation, operation)
+    if op.frequencies is None:
+        raise Invalid(f"{op.title} has no frequency table yet; choose one in the operation's policies.")
+    table = table_of(tx.get(FrequencyData, op.frequencies))
+    remains, references = _accepted(tx, operation)
+    families, missing = _families(tx, operation, references)
+    typed = {locus for profile, _ in remains.values() for locus in profile.genotypes}
+    loci = tuple(locus for locus in table.loci if locus in typed)
+    model = mutation_of(op)
+    inputs = ScreeningInputs(
+        loci=loci,
+        frequencies=replace(table, loci={locus: table.loci[locus] for locus in loci}),
+        families=families,
+        profiles=tuple(ScreeningProfile(t, p.sex, _on(p.genotypes, loci)) for t, (p, _) in remains.items()),
+        mutation=dict.fromkeys(loci, model) if model else {},
+        theta=op.theta,
+        convention=op.convention,
+        minimum_frequency=op.minimum_frequency,
+    )
+    return ScreeningQuestion(op, inputs, remains, missing)
+
+
+def _on(genotypes: dict[str, Genotype], loci: Sequence[str]) -> dict[str, Genotype]:
+    return {locus: genotypes[locus] for locus in loci if locus in genotypes}
+
+
+def _accepted(
+    tx: Transaction, operation: UUID
+) -> tuple[dict[str, tuple[Profile, UUID]], dict[UUID, dict[str, Genotype]]]:
+    """Accepted profiles: of remains by sample token, of references by donor (the fullest one)."""
+    samples = {s.id: s for s in tx.find(Sample, voided_at=None)}
+    own_cases = {c.id for c in tx.find(RemainsCase, operation=operation)}
+    own_items = {i.id for i in tx.find(RemainsItem, voided_at=None) if i.case in own_cases}
+    remains: dict[str, tuple[Profile, UUID]] = {}
+    references: dict[UUID, dict[str, Genotype]] = {}
+    for profile in sorted(
+        tx.find(Profile, state=ProfileState.ACCEPTED, voided_at=None), key=lambda p: p.loci
+    ):
+        sample = samples.get(profile.sample)
+        if sample and sample.item in own_items and sample.item:
+            remains[sample.token] = (profile, sample.item)
+        elif sample and sample.donor:
+            references[sample.donor] = profile.genotypes
+    return dict(sorted(remains.items())), references
+
+
+def _families(
+    tx: Transaction, operation: UUID, references: dict[UUID, dict[str, Genotype]]
+) -> tuple[tuple[ScreeningFamily, ...], dict[tuple[str, str], UUID]]:
+    found: list[ScreeningFamily] = []
+    missing: dict[tuple[str, str], UUID] = {}
+    relatives_of: dict[UUID, list[Relative]] = {}
+    for relative in tx.find(Relative, voided_at=None):
+        relatives_of.setdefault(relative.family, []).append(relative)
+    donors_of: dict[UUID, list[Donor]] = {}
+    for donor in tx.find(Donor, voided_at=None):
+        donors_of.setdefault(donor.family, []).append(donor)
+    agreed = consenting_donors(tx)
+    for family in tx.find(Family, operation=operation, voided_at=None):
+        if family.confirmed_by is None:
+            continue
+        relatives = tuple(relatives_of.get(family.id, ()))
+        codes = {r.id: r.code for r in relatives}
+        genotypes = {
+            codes[d.relative]: references[d.id]
+            for d in donors_of.get(family.id, ())
+            if d.id in references and d.id in agreed
+        }
+        sought = {r.code: r.missing_person for r in relatives if r.missing_person}
+        if not genotypes or not sought:
+            continue
+        name = str(family.id)
+        found.append(ScreeningFamily(name, pedigree_of(relatives), tuple(sought), genotypes))
+        missing |= {(name, code): person for code, person in sought.items()}
+    return tuple(found), missing
+
+
+def case_of(question: ScreeningQuestion, hit: ScreeningHit) -> KinshipCase:
+    """The two hypotheses of a hit: the profile stands for the missing member, or for a stranger."""
+    inputs = question.inputs
+    family = next(f for f in inputs.families if f.id == hit.family)
+    profile = next(p for p in inputs.profiles if p.id == hit.profile)
+    stranger = Member(hit.profile, family.pedigree.member(hit.missing).sex)
+    loci = tuple(locus for locus in inputs.loci if locus in profile.genotypes)
+    return KinshipCase(
+        id=f"{hit.profile} as {hit.missing}",
+        loci=loci,
+        frequencies=replace(inputs.frequencies, loci={x: inputs.frequencies.loci[x] for x in loci}),
+        numerator=renamed(family.pedigree, hit.missing, hit.profile),
+        denominator=Pedigree((*family.pedigree.members, stranger)),
+        genotypes={hit.profile: dict(profile.genotypes)}
+        | {person: _on(dict(found), loci) for person, found in family.genotypes.items()},
+        theta=inputs.theta,
+        mutation={x: inputs.mutation[x] for x in loci if x in inputs.mutation},
+        convention=inputs.convention,
+        minimum_frequency=inputs.minimum_frequency,
+        numerator_name=NUMERATOR,
+        denominator_name=DENOMINATOR,
+    )
+
+
+def renamed(pedigree: Pedigree, old: str, new: str) -> Pedigree:
+    """The pedigree with one member under another name."""
+
+    def name(id: str | None) -> str | None:
+        return new if id == old else id
+
+    return Pedigree(
+        tuple(
+            replace(m, id=new if m.id == old else m.id, father=name(m.father), mother=name(m.mother))
+            for m in pedigree.members
+        )
+    )

@@ -1,7 +1,8 @@
 """The question of a search as one frozen value, read in one go; and the case of one pair of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from forensics.domain.errors import Invalid
@@ -52,7 +53,7 @@ def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
         loci=loci,
         frequencies=replace(table, loci={locus: table.loci[locus] for locus in loci}),
         families=families,
-        profiles=tuple(ScreeningProfile(t, p.sex, _on(p.genotypes, loci)) for t, (p, _) in remains.items()),
+        profiles=tuple(ScreeningProfile(t, p.sex, on(p.genotypes, loci)) for t, (p, _) in remains.items()),
         mutation=dict.fromkeys(loci, model) if model else {},
         theta=op.theta,
         convention=op.convention,
@@ -61,7 +62,8 @@ def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
     return ScreeningQuestion(op, inputs, remains, missing)
 
 
-def _on(genotypes: dict[str, Genotype], loci: Sequence[str]) -> dict[str, Genotype]:
+def on(genotypes: Mapping[str, Genotype], loci: Sequence[str]) -> dict[str, Genotype]:
+    """The genotypes at these loci."""
     return {locus: genotypes[locus] for locus in loci if locus in genotypes}
 
 
@@ -116,6 +118,31 @@ def _families(
     return tuple(found), missing
 
 
+def demand_searchable(inputs: ScreeningInputs) -> None:
+    """Refuse, with what to do, a question without remains or without families."""
+    if not inputs.profiles:
+        raise Invalid("No remains profile is accepted yet; import profiles and have them reviewed first.")
+    if not inputs.families:
+        raise Invalid(
+            "No family can be searched yet: confirm its pedigree and have a reference profile accepted."
+        )
+
+
+def parameters_of(op: Operation, inputs: ScreeningInputs) -> dict[str, Any]:
+    """What a comparison rests on beside the genotypes, as its result keeps it."""
+    return {
+        "loci": list(inputs.loci),
+        "frequencies": inputs.frequencies.name,
+        "frequencies_digest": inputs.frequencies.digest,
+        "theta": op.theta,
+        "mutation": str(op.mutation) if op.mutation else None,
+        "rates": [op.mutation_rate_male, op.mutation_rate_female, op.mutation_rate2],
+        "range": op.mutation_range,
+        "convention": str(op.convention),
+        "minimum_frequency": op.minimum_frequency,
+    }
+
+
 def case_of(question: ScreeningQuestion, hit: ScreeningHit) -> KinshipCase:
     """The two hypotheses of a hit: the profile stands for the missing member, or for a stranger."""
     inputs = question.inputs
@@ -130,7 +157,7 @@ def case_of(question: ScreeningQuestion, hit: ScreeningHit) -> KinshipCase:
         numerator=renamed(family.pedigree, hit.missing, hit.profile),
         denominator=Pedigree((*family.pedigree.members, stranger)),
         genotypes={hit.profile: dict(profile.genotypes)}
-        | {person: _on(dict(found), loci) for person, found in family.genotypes.items()},
+        | {person: on(dict(found), loci) for person, found in family.genotypes.items()},
         theta=inputs.theta,
         mutation={x: inputs.mutation[x] for x in loci if x in inputs.mutation},
         convention=inputs.convention,

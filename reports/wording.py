@@ -7,13 +7,14 @@ are used for an LR below 1 with the hypotheses exchanged. A posterior is only wo
 import math
 from datetime import date, datetime
 
+from forensics.domain.evidence import THIN as THIN
+from forensics.domain.evidence import percent as percent
 from forensics.domain.facts import Log10
 
 _SCALE = ((1, "weak"), (2, "moderate"), (3, "moderately strong"), (4, "strong"), (6, "very strong"))
 _NAMES = ((9, "billion"), (6, "million"))
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SLACK = 1e-9  # so that 10**log10(2.4e6) is not floored to 2.3 million
-THIN = "\u202f"
 
 
 def verbal(log10: Log10) -> str:
@@ -86,18 +87,6 @@ def verbal_sentence(log10: Log10, numerator: str, denominator: str) -> str:
         return "This is no support for either hypothesis (likelihood ratio between ½ and 2)."
     supported = numerator if log10 > 0 else denominator
     return f"This is {verbal(log10)} support for the hypothesis that {supported} (ENFSI scale)."
-
-
-def percent(probability: float) -> str:
-    """A probability rounded down so that no nine is invented: `99.9997 %`, `over 99.999999 %`."""
-    rest = 1 - probability
-    if rest < 1e-8:
-        return f"over 99.999999{THIN}%"
-    digits = max(2, math.ceil(-math.log10(rest)) - 1) if probability > 0.99 else 2
-    scale = 10.0**digits
-    value = math.floor(probability * 100 * scale * (1 + 1e-15)) / scale
-    whole, decimals = f"{value:.{digits}f}".split(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}{THIN}%"
 
 
 def policy_percent(probability: float) -> str:

@@ -17,6 +17,9 @@ SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 LARGEST_NAMED = 15
 """From 10^15 on, powers of ten are written out."""
 
+THIN = "\u202f"
+"""A narrow space that does not break, before a percent sign."""
+
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -98,6 +101,18 @@ def rounded_down(log10_ratio: float, digits: int = 2) -> tuple[int, int]:
     power = math.floor(log10_ratio + ROUNDING_SLACK)
     mantissa = math.floor(10.0 ** (log10_ratio - power + digits - 1) * (1 + ROUNDING_SLACK))
     return max(mantissa, 10 ** (digits - 1)), power
+
+
+def percent(probability: float) -> str:
+    """A probability rounded down so that no nine is invented: `99.9997 %`, `over 99.999999 %`."""
+    rest = 1 - probability
+    if rest < 1e-8:
+        return f"over 99.999999{THIN}%"
+    digits = max(2, math.ceil(-math.log10(rest)) - 1) if probability > 0.99 else 2
+    scale = 10.0**digits
+    value = math.floor(probability * 100 * scale * (1 + 1e-15)) / scale
+    whole, decimals = f"{value:.{digits}f}".split(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}{THIN}%"
 
 
 def _plain(mantissa: int, power: int, digits: int) -> str:

@@ -1,11 +1,13 @@
 """What stands on every page around the content: letterhead, running head, foot, watermark, code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
 from reports.document import Document, Span, Style, Text
@@ -23,17 +25,26 @@ PROMISE = "Relates only to the items tested. May be reproduced only in full."
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What the pages say about the document as a whole; `pages` is 0 while they are still being counted."""
+    """What the pages say about the document as a whole."""
 
     document: Document
     digest: str
-    pages: int = 0
     watermark: str | None = None
 
     @property
     def number(self) -> Text:
         frame = self.document.frame
         return ("Report ", Span(frame.number, Style.STRONG), f" · version {frame.version}")
+
+
+class Numbered(Canvas):
+    """A canvas that calls `ending` when every page is there and the file is not yet written."""
+
+    ending: Callable[[], None]
+
+    def save(self) -> None:
+        self.ending()
+        super().save()
 
 
 class Pages(BaseDocTemplate):
@@ -65,8 +76,9 @@ class Pages(BaseDocTemplate):
         )
 
     def beforeDocument(self) -> None:
-        """Shaped runs stay copyable on every page."""
+        """Shaped runs stay copyable on every page; the pages are counted at the end."""
         prepare(self.canv)
+        self.canv.ending = self._count
 
     def _open(self, canvas: Any, _: Any) -> None:
         """Letterhead of the first page."""
@@ -97,18 +109,22 @@ class Pages(BaseDocTemplate):
 
     def _foot(self, canvas: Any) -> None:
         """Foot: the promise, the number, the page of pages, and the digests."""
-        running, (width, _) = self._running, self.pagesize
+        width, _ = self.pagesize
         _rule(canvas, LEFT, width - RIGHT, 18 * MM, HAIR, "line_strong")
-        of = f"Page {canvas.getPageNumber()} of {running.pages or '…'}"
         self._put(canvas, PROMISE, "note", LEFT, 16.6 * MM, share=0.62, size=7.2)
-        self._put(
-            canvas, (*self._number(), f" · {of}"), "note", LEFT + 0.4 * (width - LEFT - RIGHT), 16.6 * MM,
-            share=0.6, size=7.2, alignment=2,
-        )  # fmt: skip
+        canvas.doForm(_form(canvas.getPageNumber()))
         self._put(canvas, Span(self._digests(), Style.CODE), "note", LEFT, 12.8 * MM, size=6.2, leading=8)
 
-    def _number(self) -> tuple[str | Span, ...]:
-        return tuple(self._running.number)
+    def _count(self) -> None:
+        """What every foot has left open until the pages are counted: the number, and the page of pages."""
+        canvas, (width, _) = self.canv, self.pagesize
+        for page in range(1, self.page + 1):
+            canvas.beginForm(_form(page))
+            self._put(
+                canvas, (*self._running.number, f" · Page {page} of {self.page}"), "note",
+                LEFT + 0.4 * (width - LEFT - RIGHT), 16.6 * MM, share=0.6, size=7.2, alignment=2,
+            )  # fmt: skip
+            canvas.endForm()
 
     def _digests(self) -> str:
         audit = self._running.document.frame.audit
@@ -151,6 +167,10 @@ class Pages(BaseDocTemplate):
         made: Paragraph = self._to.text(text, style, **more)
         _, height = made.wrap((self.pagesize[0] - LEFT - RIGHT) * share, 200)
         made.drawOn(canvas, x, top - height)
+
+
+def _form(page: int) -> str:
+    return f"number-{page}"
 
 
 def _area(name: str, width: float, top: float) -> Frame:

@@ -1,11 +1,10 @@
-"""A document as PDF bytes, the same bytes for the same content: set twice, first to count the pages.
+"""A document as PDF bytes, the same bytes for the same content.
 
 The result carries its facts as an attached file, empty signature fields, and the metadata that a reader or
 an archive looks for; see `reports.finishing`.
 """
 
 import io
-from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
@@ -15,7 +14,7 @@ from reports import document as content
 from reports.document import Document, Section
 from reports.finishing import DIGEST_KEY, MARK_KEY, PAPER_KEY, Extras, finish
 from reports.flowables import Setting, flow
-from reports.pages import LEFT, PAPERS, RIGHT, WATERMARKS, Pages, Running, code
+from reports.pages import LEFT, PAPERS, RIGHT, WATERMARKS, Numbered, Pages, Running, code
 from reports.script import plain
 from reports.typography import BODY, MM, Sizes, register
 
@@ -33,21 +32,18 @@ def render(
             f"{paper} with {watermark} is neither."
         )
     register()
-    running = Running(document, digest, 0, watermark)
-    pages = _set(running, paper)[2]
-    raw, to, _ = _set(replace(running, pages=pages), paper)
+    raw, to = _set(Running(document, digest, watermark), paper)
     notes = {DIGEST_KEY: digest, PAPER_KEY: paper, MARK_KEY: watermark or ""}
     return finish(raw, document, Extras(facts, to.places, notes))
 
 
-def _set(running: Running, paper: str) -> tuple[bytes, Setting, int]:
-    """One pass: the pages, where signatures go, and how many pages there are."""
+def _set(running: Running, paper: str) -> tuple[bytes, Setting]:
+    """The pages, and where signatures go."""
     width = PAPERS[paper][0] - LEFT - RIGHT
     to = Setting(width, Sizes(1.22 if running.document.roomy else 1.0))
     target = io.BytesIO()
-    pages = Pages(target, PAPERS[paper], running, to)
-    pages.build(_story(running, to))
-    return target.getvalue(), to, pages.page
+    Pages(target, PAPERS[paper], running, to).build(_story(running, to), canvasmaker=Numbered)
+    return target.getvalue(), to
 
 
 def _story(running: Running, to: Setting) -> list[Flowable]:

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -136,6 +136,13 @@ def from_columns(entity: type[T], row: Any) -> T:
     return entity(**fields)
 
 
+def from_row(entity: type[T], row: Sequence[Any]) -> T:
+    """A value from its columns in the order of its fields."""
+    found = codec(entity)
+    content = zip(found.names, found.decoders, row, strict=True)
+    return entity(**{n: c if f is None or c is None else f(c) for n, f, c in content})
+
+
 def encoder(annotation: Any) -> Converter | None:
     """How a field's value goes into its column."""
     kind, _ = optional(annotation)
@@ -187,16 +194,21 @@ def _is_text(kind: Any) -> bool:
     return kind is UncertainDate or (isinstance(kind, type) and issubclass(kind, StrEnum))
 
 
+_AS_JSON = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """Dataclasses, enums, ids and times as JSON has them; bytes as their digest would not restore, so no."""
+    if type(value) in _AS_JSON:  # first, because most of what is kept is numbers and words
+        return value
+    if isinstance(value, list | tuple | frozenset | set):
+        return [v if type(v) in _AS_JSON else plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         if isinstance(value, UncertainDate):
             return value.text
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | frozenset | set):
-        return [plain(v) for v in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, StrEnum | UUID):

@@ -18,9 +18,9 @@ from forensics.domain.numbers import with_check
 from forensics.domain.people import Permission, Person
 from forensics.domain.records import Record, new_id, table_name
 from forensics.domain.rules import demand_lawful
-from forensics.persistence import searching
-from forensics.persistence.conversion import encode, from_columns, to_columns
-from forensics.persistence.tables import TABLES, audit_change, audit_entry, counter
+from forensics.persistence import searching, statements
+from forensics.persistence.conversion import encode, from_row, to_columns
+from forensics.persistence.tables import TABLES, audit_change, audit_entry
 
 R = TypeVar("R", bound=Record)
 _AUDIT_LOCK = 0x4E6F6D  # one writer of the chain at a time on PostgreSQL
@@ -41,6 +41,7 @@ class Transaction:
         self.person = person
         self.act = act
         self.request = request or new_id()
+        self._may_be_done = request is not None
         self.reason = ""
         self.permissions: frozenset[Permission] = frozenset()  # of the person, set by the door
         self.now = now
@@ -53,6 +54,14 @@ class Transaction:
         if self.person is None:
             raise Invalid("Sign in first.")
         return self.person.id
+
+    def alone(self) -> None:
+        """Wait until no other act is being sealed; then none is until this one is over.
+
+        What is read from now on can't be changed by somebody else before the commit.
+        """
+        if self.connection.dialect.name == "postgresql":  # on SQLite a writing act is alone from its start
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_AUDIT_LOCK)))
 
     # reading
 
@@ -72,24 +81,18 @@ class Transaction:
 
     def find(self, entity: type[R], *, order: str = "id", limit: int | None = None, **equals: Any) -> list[R]:
         """Records whose fields equal the values; a list means one of, None means empty."""
-        table = TABLES[entity]
-        query = sa.select(table).where(*self.conditions(entity, equals)).order_by(table.c[order]).limit(limit)
-        return [from_columns(entity, row) for row in self.connection.execute(query).mappings()]
+        query = statements.selection(TABLES[entity], statements.shape(equals), order, limit)
+        rows = self.connection.execute(query, statements.values(entity, equals))
+        return [from_row(entity, row) for row in rows]
 
     def count(self, entity: type[Record], **equals: Any) -> int:
-        query = sa.select(sa.func.count()).select_from(TABLES[entity]).where(*self.conditions(entity, equals))
-        return self.connection.execute(query).scalar_one()
+        query = statements.count(TABLES[entity], statements.shape(equals))
+        found: int = self.connection.execute(query, statements.values(entity, equals)).scalar_one()
+        return found
 
     def conditions(self, entity: type[Record], equals: Mapping[str, Any]) -> list[Any]:
         """Fields that equal their values, as SQL; a list means one of, None means empty."""
-        table = TABLES[entity]
-        conditions = []
-        for name, value in equals.items():
-            if isinstance(value, list | set | frozenset):
-                conditions.append(table.c[name].in_([encode(entity, name, v) for v in value]))
-            else:
-                conditions.append(table.c[name] == encode(entity, name, value))
-        return conditions
+        return statements.conditions(entity, equals)
 
     # writing
 
@@ -109,7 +112,7 @@ class Transaction:
         for value, row in zip(saved, rows, strict=True):
             demand_lawful(None, value)
             self._note(value, row)
-        self.connection.execute(sa.insert(TABLES[entity]), rows)
+        self.connection.execute(statements.insertion(TABLES[entity]), rows)
         searching.enter(self.connection, saved)
         return saved
 
@@ -125,15 +128,13 @@ class Transaction:
             changed_by=self.person.id if self.person else None,
         )
         demand_lawful(value, new)
-        table, row = TABLES[type(value)], to_columns(new)
-        written = {n: row[n] for n in (*fields, "revision", "changed_at", "changed_by")}
-        update = (
-            sa.update(table).where(table.c.id == value.id, table.c.revision == value.revision).values(written)
-        )
-        if self.connection.execute(update).rowcount != 1:
-            self._conflict(value, new)
         entity = type(value)
-        self._note(new, {name: [encode(entity, name, getattr(value, name)), row[name]] for name in fields})
+        stamps = ("revision", "changed_at", "changed_by")
+        written = {name: encode(entity, name, getattr(new, name)) for name in (*fields, *stamps)}
+        seen = {"seen_id": value.id, "seen_revision": value.revision}
+        if self.connection.execute(statements.change(TABLES[entity]), written | seen).rowcount != 1:
+            self._conflict(value, new)
+        self._note(new, {n: [encode(entity, n, getattr(value, n)), written[n]] for n in fields})
         searching.enter(self.connection, [new], again=True)
         return new
 
@@ -161,21 +162,9 @@ class Transaction:
         if prefix is None or not wanted:
             return []
         prefix = f"{prefix}-{self.now:%y}"
-        statement = self._upsert(counter).values(prefix=prefix, last=wanted)
-        statement = statement.on_conflict_do_update(
-            index_elements=[counter.c.prefix], set_={"last": counter.c.last + wanted}
-        ).returning(counter.c.last)
-        last = self.connection.execute(statement).scalar_one()
+        statement = statements.next_numbers(self.connection.dialect.name)
+        last = self.connection.execute(statement, {"prefix": prefix, "wanted": wanted}).scalar_one()
         return [with_check(f"{prefix}-{n:05d}") for n in range(last - wanted + 1, last + 1)]
-
-    def _upsert(self, table: sa.Table) -> Any:
-        if self.connection.dialect.name == "sqlite":
-            from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-            return sqlite_insert(table)
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert(table)
 
     def _conflict(self, value: Record, mine: Record) -> None:
         theirs = self.get(type(value), value.id)
@@ -196,10 +185,7 @@ class Transaction:
 
     def audit_head(self) -> AuditHead:
         """The newest sealed entry."""
-        query = sa.select(audit_entry.c.sequence, audit_entry.c.digest).order_by(
-            audit_entry.c.sequence.desc()
-        )
-        row = self.connection.execute(query.limit(1)).first()
+        row = self.connection.execute(statements.NEWEST_ENTRY).first()
         return AuditHead(row.sequence, row.digest) if row else AuditHead(0, GENESIS)
 
     def seal(self, result: object) -> AuditHead:
@@ -217,19 +203,19 @@ class Transaction:
         return AuditHead(sequence, digest)
 
     def _write_entry(self, sequence: int, previous: str, digest: str, result: Record | None) -> None:
-        entry = sa.insert(audit_entry).values(
-            sequence=sequence,
-            at=self.now,
-            person=self.person.id if self.person else None,
-            act=self.act,
-            request=self.request,
-            reason=self.reason,
-            previous=previous,
-            digest=digest,
-            result_entity=table_name(type(result)) if result else None,
-            result_id=result.id if result else None,
-        )
-        self.connection.execute(entry)
+        entry = {
+            "sequence": sequence,
+            "at": self.now,
+            "person": self.person.id if self.person else None,
+            "act": self.act,
+            "request": self.request,
+            "reason": self.reason,
+            "previous": previous,
+            "digest": digest,
+            "result_entity": table_name(type(result)) if result else None,
+            "result_id": result.id if result else None,
+        }
+        self.connection.execute(statements.insertion(audit_entry), entry)
 
     def _write_changes(self, sequence: int, keys: Sequence[bytes], marks: Sequence[str]) -> None:
         rows = [
@@ -246,12 +232,14 @@ class Transaction:
             for position, change in enumerate(self._changes)
         ]
         if rows:
-            self.connection.execute(sa.insert(audit_change), rows)
+            self.connection.execute(statements.insertion(audit_change), rows)
 
     def earlier_result(self) -> tuple[bool, Record | None]:
         """Whether this request was already done, and the record that it returned then."""
-        query = sa.select(audit_entry).where(audit_entry.c.request == self.request)
-        row = self.connection.execute(query).mappings().first()
+        if not self._may_be_done:
+            return False, None  # the request was made up just now
+        asked = {"asked_request": self.request}
+        row = self.connection.execute(statements.ENTRY_OF_REQUEST, asked).mappings().first()
         if row is None:
             return False, None
         entity = next((e for e in TABLES if table_name(e) == row["result_entity"]), None)

@@ -56,13 +56,20 @@ def embedded(path: Path, key: bytes, *, create: bool = False) -> Engine:
     return engine
 
 
+class WrongKey(Refused):
+    """No page of the file opens with this key."""
+
+
 def _not_opened(path: Path, said: str) -> NominaError:
-    """Why the file does not open: what the system denies is told apart from a wrong key."""
-    if "not a database" not in said and "malformed" not in said:
-        denied = sentence_for(said)
-        if denied is not None:
-            return Unavailable(denied)
-    return Refused(
+    """Why the file does not open: what the system denies, or damage, is told apart from a wrong key."""
+    if "malformed" in said:  # said only of pages whose seal holds with this key
+        return Unavailable(
+            f"The key fits “{path.name}”, but the file is damaged or cut short; restore the latest backup."
+        )
+    denied = None if "not a database" in said else sentence_for(said)
+    if denied is not None:
+        return Unavailable(denied)
+    return WrongKey(
         f"The passphrase does not open “{path.name}”, or the file is damaged; "
         "check the passphrase, or restore the latest backup."
     )

@@ -52,12 +52,13 @@ def password_record(stretched: Stretched) -> str:
     return f"argon2id$m={MEMORY_KIB},t={TIME_COST},p={LANES}${parts[0]}${parts[1]}"
 
 
-def verify_password(record: str, password: str) -> Stretched | None:
-    """The stretched password when it is the right one."""
+def verify_password(record: str, password: str, known: Stretched | None = None) -> Stretched | None:
+    """The stretched password when it is the right one; `known` is `password` stretched before, maybe with its salt."""
     if not record:
         return None
-    _, _, salt, verifier = record.split("$")
-    stretched = stretch(password, base64.b64decode(salt))
+    _, _, kept_salt, verifier = record.split("$")
+    salt = base64.b64decode(kept_salt)
+    stretched = known if known is not None and known.salt == salt else stretch(password, salt)
     return stretched if hmac.compare_digest(stretched.verifier, base64.b64decode(verifier)) else None
 
 
@@ -113,14 +114,14 @@ class SlotFile:
                 "delete that file: everybody else then gives the laboratory's passphrase once."
             ) from None
 
-    def open(self, login: str, password: str) -> bytes | None:
-        """The file's key, or None when there is no slot or the password is not its own."""
+    def open(self, login: str, password: str) -> tuple[bytes, Stretched] | None:
+        """The file's key and the stretched password; None when there is no slot or the password is not its own."""
         slot = self._read().get(self._name(login))
         if slot is None:
             return None
         try:
             stretched = stretch(password, base64.b64decode(slot["salt"]))
-            return unwrap(stretched.wrapping, base64.b64decode(slot["sealed"]))
+            return unwrap(stretched.wrapping, base64.b64decode(slot["sealed"])), stretched
         except (Refused, KeyError, ValueError):
             return None
 

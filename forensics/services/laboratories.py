@@ -153,17 +153,25 @@ def open_laboratory(location: str, login: str, password: str, passphrase: str = 
     An embedded file opens with the person's password where a key slot lies beside it, else with the
     laboratory's passphrase; an older schema is backed up, upgraded and verified first.
     """
-    store = connect(location, login, password, passphrase)
+    store, stretched = _connect(location, login, password, passphrase)
     try:
-        return _sign_in(store, login, password)
+        return _sign_in(store, login, password, stretched)
     except NominaError:
         store.close()
         raise
 
 
-def connect(location: str, login: str, password: str, passphrase: str = "") -> Store:
-    """The database, opened with the right key and at the program's schema; nobody signed in yet."""
-    store = _server(location) if is_server(location) else _file(Path(location), login, password, passphrase)
+def _connect(
+    location: str, login: str, password: str, passphrase: str
+) -> tuple[Store, keys.Stretched | None]:
+    """The database, opened with the right key and at the program's schema; nobody signed in yet.
+
+    With it the stretched password, where a key slot was opened with it.
+    """
+    if is_server(location):
+        store, stretched = _server(location), None
+    else:
+        store, stretched = _file(Path(location), login, password, passphrase)
     try:
         found = upgrading.revision(store.engine)
         upgrading.demand_known(found, location)
@@ -172,7 +180,7 @@ def connect(location: str, login: str, password: str, passphrase: str = "") -> S
     except NominaError:
         store.close()
         raise
-    return store
+    return store, stretched
 
 
 def _server(location: str) -> Store:
@@ -191,14 +199,28 @@ def demand_there(location: str) -> None:
         raise Unavailable(f"There is no laboratory at “{location}”; check the path, or create one.")
 
 
-def _file(path: Path, login: str, password: str, passphrase: str) -> Store:
+def _file(path: Path, login: str, password: str, passphrase: str) -> tuple[Store, keys.Stretched | None]:
     demand_there(str(path))
-    key = keys.SlotFile(path).open(login, password)
-    if key is None and not passphrase:
+    slots = keys.SlotFile(path)
+    opened = slots.open(login, password)
+    if opened is None and not passphrase:
         raise Refused(
             "Login or password is wrong; if they are right, this computer needs the laboratory's passphrase once."
         )
-    key = key or keys.file_key(passphrase, _salt(path))
+    if opened is not None:
+        try:
+            return _whole(path, opened[0]), opened[1]
+        except engines.WrongKey:
+            if not passphrase:
+                raise Unavailable(
+                    f"The password is right, but “{path.name}” does not open with it: the file is damaged, or "
+                    f"“{slots.path.name}” is another file's; restore the latest backup, or give the passphrase."
+                ) from None
+    return _whole(path, keys.file_key(passphrase, _salt(path))), None
+
+
+def _whole(path: Path, key: bytes) -> Store:
+    """The file, opened with its key; `Unavailable` when pages are missing."""
     store = Store(engines.embedded(path, key), str(path), key)
     with store.reading(None, "sign in"):
         engines.demand_all_pages(store.engine, path)
@@ -216,10 +238,10 @@ def _salt(path: Path) -> bytes:
     return salt
 
 
-def _sign_in(store: Store, login: str, password: str) -> Laboratory:
+def _sign_in(store: Store, login: str, password: str, known: keys.Stretched | None) -> Laboratory:
     with store.reading(None, "sign in") as tx:
         person = tx.one(Person, login=login.strip(), active=True, voided_at=None)
-    stretched = keys.verify_password(person.password_hash, password) if person else None
+    stretched = keys.verify_password(person.password_hash, password, known) if person else None
     if person is None or stretched is None:
         raise Refused("Login or password is wrong; try again, or ask an administrator for a new password.")
     vault_key, _ = keys.open_slot(stretched, person.vault_slot)

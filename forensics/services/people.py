@@ -92,7 +92,23 @@ def add_person(
 ) -> Person:
     """A new person with a first password; the laboratory's keys are wrapped for it."""
     demand_strong(password, "password")
-    stretched = keys.stretch(password)
+    return admit(lab, name, login, keys.stretch(password), roles, external=external, title=title)
+
+
+def admit(
+    lab: Laboratory,
+    name: str,
+    login: str,
+    stretched: keys.Stretched,
+    roles: Collection[Role],
+    *,
+    external: bool = False,
+    title: str = "",
+) -> Person:
+    """As `add_person`, with the password stretched before.
+
+    Only where several people share one password that everybody knows may they share one stretched password too.
+    """
     slot = keys.personal_slot(stretched, lab.vault_key)
     record = keys.password_record(stretched)
     person = lab.run(record_person, name, login, roles, record, slot, external=external, title=title)

@@ -9,7 +9,7 @@ import pytest
 
 from forensics.domain.errors import Invalid, Refused, Unavailable
 from forensics.domain.people import Role
-from forensics.persistence import upgrading
+from forensics.persistence import keys, upgrading
 from forensics.services import operations, people
 from forensics.services.laboratories import (
     NewLaboratory,
@@ -110,11 +110,56 @@ def test_a_file_without_even_a_beginning_is_told(staffed: Staffed, kept: int) ->
         open_laboratory(staffed.location, "manager", PASSWORD, PASSPHRASE)
 
 
-def test_a_truncated_file_is_told(staffed: Staffed) -> None:
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+@pytest.mark.parametrize("missing", [1, 2, 20])
+def test_a_truncated_file_is_told_apart_from_a_wrong_passphrase(
+    staffed: Staffed, missing: int, passphrase: str
+) -> None:
     staffed.close()
-    os.truncate(staffed.location, 4096 * 20)
-    with pytest.raises((Unavailable, Refused), match=r"cut short|damaged"):
+    os.truncate(staffed.location, os.stat(staffed.location).st_size - 4096 * missing)
+    with pytest.raises(Unavailable, match=r"The key fits “laboratory.nomina”, but .* cut short"):
+        open_laboratory(staffed.location, "manager", PASSWORD, passphrase)
+    if passphrase:
+        Path(staffed.location + "-keys").unlink()
+        with pytest.raises(Unavailable, match="cut short; restore the latest backup"):
+            open_laboratory(staffed.location, "manager", PASSWORD, passphrase)
+        with pytest.raises(Refused, match="The passphrase does not open"):
+            open_laboratory(staffed.location, "manager", PASSWORD, "another passphrase")
+
+
+def test_damage_at_the_beginning_is_told_apart_from_a_wrong_password(staffed: Staffed) -> None:
+    staffed.close()
+    content = bytearray(Path(staffed.location).read_bytes())
+    content[100] ^= 1
+    Path(staffed.location).write_bytes(content)
+    with pytest.raises(Unavailable, match="The password is right, but .* is damaged"):
         open_laboratory(staffed.location, "manager", PASSWORD)
+
+
+def test_a_key_file_of_another_laboratory_only_costs_the_passphrase(staffed: Staffed, tmp_path: Path) -> None:
+    """A laboratory of the same people: their passwords open its key file, but not this file."""
+    staffed.close()
+    other = tmp_path / "other.nomina"
+    create_laboratory(NewLaboratory(str(other), "Other", "Ada", "manager", PASSWORD, PASSPHRASE)).close()
+    Path(f"{other}-keys").replace(staffed.location + "-keys")
+    with pytest.raises(Unavailable, match="“laboratory.nomina-keys” is another file's"):
+        open_laboratory(staffed.location, "manager", PASSWORD)
+    open_laboratory(staffed.location, "manager", PASSWORD, PASSPHRASE).close()
+    open_laboratory(staffed.location, "manager", PASSWORD).close()  # mended by the passphrase
+
+
+def test_one_sign_in_stretches_the_password_once(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
+    staffed.close()
+    salts = []
+
+    def stretch(password: str, salt: bytes | None = None) -> keys.Stretched:
+        salts.append(salt)
+        return really(password, salt)
+
+    really = keys.stretch
+    monkeypatch.setattr(keys, "stretch", stretch)
+    open_laboratory(staffed.location, "manager", PASSWORD).close()
+    assert len(salts) == 1
 
 
 def test_a_newer_database_is_refused_and_left_alone(staffed: Staffed) -> None:

@@ -48,8 +48,7 @@ def create(location: str) -> Staffed:
     """An empty laboratory with the demonstration's staff."""
     new = NewLaboratory(location, "Test laboratory", "Ada Administrator", "admin", PASSWORD, PASSPHRASE)
     admin = create_laboratory(new)
-    for login, name, role, title in demonstration.PEOPLE:
-        people.add_person(admin, name, login, PASSWORD, [role], title=title)
+    demonstration.add_staff(admin)
     return Staffed(admin, location)
 
 

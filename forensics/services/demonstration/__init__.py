@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from forensics.domain.people import Role
 from forensics.domain.progress import Progress, Silent
+from forensics.persistence import keys
 from forensics.services import people
 from forensics.services.demonstration.dead import examine, receive_remains, type_remains
 from forensics.services.demonstration.decisions import associate, identify, screen, weigh
@@ -25,6 +26,7 @@ __all__ = [
     "SEED",
     "TABLE",
     "Size",
+    "add_staff",
     "build",
     "sign_in",
     "staffed",
@@ -98,9 +100,15 @@ def staffed(location: str) -> Laboratory:
         accreditation="ISO/IEC 17025 accreditation not held: demonstration",
     )
     admin = create_laboratory(new)
-    for login, name, role, title in PEOPLE:
-        people.add_person(admin, name, login, PASSWORD, [role], title=title)
+    add_staff(admin)
     return admin
+
+
+def add_staff(admin: Laboratory) -> None:
+    """The demonstration's people; their one password is no secret, and so it is stretched once for all."""
+    stretched = keys.stretch(PASSWORD)
+    for login, name, role, title in PEOPLE:
+        people.admit(admin, name, login, stretched, [role], title=title)
 
 
 def sign_in(admin: Laboratory, login: str) -> Laboratory:

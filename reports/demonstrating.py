@@ -49,8 +49,7 @@ def _reports(admin: Laboratory) -> None:
     """Two signed match reports and one of an identification; a draft; one that only its author signed."""
     from forensics.domain.lines import IdentificationLine
     from forensics.services import identifications, matching, report_facts
-    from reports import issuing
-    from reports.walkthrough import issue
+    from reports.issuing import authorise_with, my_credential, sign_with
 
     analyst, reviewer = sign_in(admin, "analyst"), sign_in(admin, "reviewer")
     manager, coordinator = sign_in(admin, "manager"), sign_in(admin, "coordinator")
@@ -65,13 +64,15 @@ def _reports(admin: Laboratory) -> None:
         : 4 - len(used)
     ]
     drafts = [report_facts.draft_match(analyst, id, reviewer.person.id) for id in used]
-    for draft in drafts[:2]:
-        issue(analyst, reviewer, draft)
-    for draft in drafts[2:3]:
-        issuing.sign(analyst, draft, PASSWORD)
+    # Everybody unlocks the own certificate once, and signs with it what lies before them.
+    author, authoriser = my_credential(analyst, PASSWORD), my_credential(reviewer, PASSWORD)
+    signed = [sign_with(analyst, draft, author) for draft in drafts[:3]]
+    for report in signed[:2]:
+        authorise_with(reviewer, report, authoriser)
     for record in confirmed[:1]:
         whole = report_facts.draft_identification(manager, record.identification.id, coordinator.person.id)
-        issue(manager, coordinator, whole)
+        report = sign_with(manager, whole, my_credential(manager, PASSWORD))
+        authorise_with(coordinator, report, my_credential(coordinator, PASSWORD))
 
 
 def staff_of(admin: Laboratory) -> dict[str, Laboratory]:

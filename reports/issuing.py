@@ -33,7 +33,11 @@ def preview(lab: Laboratory, report: Report, paper: str = "A4") -> bytes:
 
 def sign(lab: Laboratory, report: Report, password: str, paper: str = "A4") -> Report:
     """The author signs, after proving again who one is; the pages are final from here on."""
-    credential = my_credential(lab, password)
+    return sign_with(lab, report, my_credential(lab, password), paper)
+
+
+def sign_with(lab: Laboratory, report: Report, credential: Credential, paper: str = "A4") -> Report:
+    """The author signs with the own certificate, which was unlocked for this."""
     record = lab.run(documents.report_record, report.id)
     if report.author != lab.person.id:
         raise Refused(f"{record.author} wrote this report and signs it first.")
@@ -45,7 +49,11 @@ def sign(lab: Laboratory, report: Report, password: str, paper: str = "A4") -> R
 
 def authorise(lab: Laboratory, report: Report, password: str) -> Report:
     """The authoriser signs what the author signed; with that the report is issued."""
-    credential = my_credential(lab, password)
+    return authorise_with(lab, report, my_credential(lab, password))
+
+
+def authorise_with(lab: Laboratory, report: Report, credential: Credential) -> Report:
+    """The authoriser signs with the own certificate, which was unlocked for this."""
     record = lab.run(documents.report_record, report.id)
     if report.state is not ReportState.SIGNED or record.pdf is None:
         raise Refused(f"{report.number} is {report.state}; the author signs first.")

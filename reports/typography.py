@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
@@ -31,6 +32,7 @@ HAIR, RULE = 0.4, 0.8
 @cache
 def register() -> None:
     """Make the shipped faces known to ReportLab, once."""
+    rl_config.shapeChecking = 0  # every attribute of every shape otherwise goes through a list of validators
     for face in FACES:
         pdfmetrics.registerFont(TTFont(face.name, str(face.path)))
     pdfmetrics.registerFontFamily(BODY, normal=BODY, bold=STRONG, italic=ITALIC, boldItalic=STRONG)

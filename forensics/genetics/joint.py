@@ -9,23 +9,29 @@ Source of the joint approach: Vigeland & Egeland 2021, doi:10.1038/s41598-021-93
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.joint import Assignment, JointInputs, JointResult, Missing, Pair, PairState
+from forensics.domain.kinship import Genotype
 from forensics.domain.progress import Progress, Silent
-from forensics.domain.screening import NotScreened
+from forensics.domain.screening import NotScreened, ScreeningFamily, ScreeningInputs
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_assign import Component, TooWide, components
-from forensics.genetics.joint_family import FamilyModel, Victims, encode, sexes_agree
-from forensics.genetics.joint_lanes import NOBODY
-from forensics.genetics.joint_options import Option, Options, options
+from forensics.genetics.joint_assign import Chosen, Component, TooWide, components
+from forensics.genetics.joint_exclusions import Counts, Family, inconsistent
+from forensics.genetics.joint_family import FamilyModel
+from forensics.genetics.joint_options import Options, Placed, settle
+from forensics.genetics.joint_parts import is_identity
+from forensics.genetics.joint_placements import FamilyTables, TooMany
+from forensics.genetics.joint_search import search
+from forensics.genetics.joint_victims import NOBODY, Victims, encode
 from forensics.genetics.screening_prepare import Column, Prepared, prepare
 from forensics.genetics.screening_tables import task_of
 
@@ -44,16 +50,14 @@ def identify(inputs: JointInputs, progress: Progress | None = None) -> JointResu
 def _identify(inputs: JointInputs, told: Progress) -> JointResult:
     if not inputs.pair_weight > 0:
         raise Invalid("The prior weight of placing a victim must be above 0.")
-    prepared = prepare(inputs.screening)
-    question = _Question(inputs, prepared)
-    pairs = question.pairs(told)
-    families = question.families(told)
-    chosen = question.select(families)
-    return question.result(pairs, families, chosen)
+    question = _Question(inputs, prepare(inputs.screening))
+    pairs, held = question.settle(told)
+    return question.result(pairs, question.select(held))
 
 
 @dataclass
 class _Selection:
+    held: list[Options]
     components: list[Component]
     ln_lost: float  # ln of the posterior mass left out, upper bound
 
@@ -67,100 +71,81 @@ class _Question:
         self.refused: list[NotScreened] = [*prepared.refused, *prepared.refused_profiles]
         everybody = [g for c in prepared.columns for g in c.genotypes.values()]
         self.victims: Victims = encode(prepared.profiles, prepared.kit, everybody)
-        self.models: list[FamilyModel] = []
-        self.names: list[str] = []
-        for family in {c.family: c for c in prepared.columns}.values():
-            self.add(family)
+        self.families: list[_Family] = []
+        for column in {c.family: c for c in prepared.columns}.values():
+            self.add(column)
+        self.ln_accepted = math.log(max(inputs.accepted_loss, 1e-300)) - math.log(
+            1e3 * max(1, len(self.families))
+        )
 
     def add(self, column: Column) -> None:
-        family = column.source
-        question = self.prepared.inputs
-        model = FamilyModel(
-            family.pedigree,
-            family.missing,
-            column.genotypes,
-            question.loci,
-            self.victims,
-            question.theta,
-            question.convention,
-        )
+        question, source = self.prepared.inputs, column.source
+        family = _Family(source, column.genotypes, question, self.victims)
         try:
-            if model.ln_relatives() == -math.inf:
+            if family.ln_relatives == -math.inf:
                 raise Refused(
-                    f"The relatives' genotypes of family {family.id} are impossible in the pedigree as drawn; "
+                    f"The relatives' genotypes of family {source.id} are impossible in the pedigree as drawn; "
                     "check the relationships and the genotypes, or allow mutation."
                 )
         except Refused as error:
-            self.refused.append(NotScreened(family.id, str(error)))
+            self.refused.append(NotScreened(source.id, str(error)))
             return
-        self.models.append(model)
-        self.names.append(family.id)
+        self.families.append(family)
 
-    def pairs(self, progress: Progress) -> tuple[Pair, ...]:
-        """Every victim against every missing person on their own; fills `ln_pairs` (V, missing) by family."""
-        self.ln_pairs: list[Array] = []
+    def settle(self, progress: Progress) -> tuple[tuple[Pair, ...], list[Options]]:
+        """Every victim against every missing person on their own, and what each family may hold."""
+        exclusions = inconsistent([f.shape for f in self.families], self.victims.shown)
         found: dict[tuple[str, Missing], Pair] = {}
-        columns = {(c.family, c.missing): c for c in self.prepared.columns}
-        for number, (family, model) in enumerate(zip(self.names, self.models, strict=True)):
-            progress.step(number, 2 * len(self.models), "Comparing every victim with every missing person")
-            mine = [columns[family, name] for name in model.missing]
-            ln, states, inconsistent = self.family_pairs(model, mine)
-            self.ln_pairs.append(ln)
-            for v, victim in enumerate(self.victims.profiles):
-                for m, name in enumerate(model.missing):
-                    state = states[v][m]
-                    lr = None if not np.isfinite(ln[v, m]) else float(ln[v, m]) / LN10
-                    loci = None if state is PairState.SEX_MISMATCH else int(inconsistent[v, m])
-                    found[victim.id, (family, name)] = Pair(victim.id, (family, name), state, lr, loci)
+        held: list[Options] = []
+        for number, (family, wrong) in enumerate(zip(self.families, exclusions, strict=True)):
+            progress.step(number, len(self.families), "Placing victims in each family")
+            placed = self.placed(number, family, wrong)
+            held += placed.options
+            found.update(self.pairs(family, wrong, placed.ln_pairs))
+        progress.step(1, 1, "Summing over all assignments")
         screening = self.inputs.screening
-        return tuple(
+        pairs = tuple(
             found.get((p.id, key), Pair(p.id, key, PairState.REFUSED, None, None))
             for p in screening.profiles
             for key in screening.missing
         )
+        return pairs, held
 
-    def family_pairs(
-        self, model: FamilyModel, columns: Sequence[Column]
-    ) -> tuple[Array, list[list[PairState]], NDArray[np.int64]]:
-        """(V, missing) ln LR (nan: sexes differ), what each says, and inconsistent loci without mutation."""
-        count = len(self.victims.profiles)
-        ln = np.full((count, len(columns)), np.nan)
-        inconsistent = np.zeros((count, len(columns)), dtype=np.int64)
-        evaluable = np.zeros((count, len(columns)), dtype=bool)
+    def placed(self, number: int, family: "_Family", wrong: Counts) -> Placed:
+        fitting = np.zeros(wrong.shape, dtype=bool)
+        for m, sex in enumerate(family.sexes):
+            fitting[self.victims.fitting(sex), m] = True
+        possible = fitting & (wrong == 0) if self.still else fitting
+        if family.model is None:
+            with suppress(TooMany):
+                return settle(family.tables, number, possible, fitting, self.ln_accepted, self.ln_weight)
+        return family.searched(number, possible, fitting, self.ln_accepted, self.ln_weight)
+
+    @cached_property
+    def still(self) -> bool:
+        """Whether nothing mutates."""
+        return all(is_identity(m.male) and is_identity(m.female) for m in self.victims.models)
+
+    def pairs(
+        self, family: "_Family", wrong: Counts, ln: Array
+    ) -> Iterator[tuple[tuple[str, Missing], Pair]]:
+        columns = {c.missing: c for c in self.prepared.columns if c.family == family.name}
+        for m, name in enumerate(family.missing):
+            evaluable = self.evaluable(columns[name])
+            for v, victim in enumerate(self.victims.profiles):
+                state = state_of(float(ln[v, m]), bool(evaluable[v]))
+                lr = None if not np.isfinite(ln[v, m]) else float(ln[v, m]) / LN10
+                loci = None if state is PairState.SEX_MISMATCH else int(wrong[v, m])
+                key = (family.name, name)
+                yield (victim.id, key), Pair(victim.id, key, state, lr, loci)
+
+    def evaluable(self, column: Column) -> NDArray[np.bool_]:
+        """(V,): whether the victim has data at a locus where the relatives tell something."""
         question = self.prepared.inputs
-        still = model.without_mutation(self.prepared.kit) if question.mutation or question.theta else model
-        for m, column in enumerate(columns):
-            for locus in range(len(question.loci)):
-                informed = task_of(column, locus, question.convention).informative
-                evaluable[:, m] |= self.victims.typed[locus] & informed
-        fits = np.array([[sexes_agree(p.sex, sex) for sex in model.sexes] for p in self.victims.profiles])
-        v, m_of = np.nonzero(fits.reshape(count, len(columns)))
-        rows = np.full((len(v), len(columns)), NOBODY)
-        rows[np.arange(len(v)), m_of] = v
-        by_locus = model.ln_single(rows)
-        ln[v, m_of] = by_locus.sum(axis=0)
-        same = by_locus if still is model else still.ln_single(rows)
-        # a family that is impossible by itself without mutation counts too: 0/0
-        inconsistent[v, m_of] = (~(same > -np.inf) & np.array(self.victims.typed)[:, v]).sum(axis=0)
-        states = [
-            [state_of(float(ln[v, m]), bool(evaluable[v, m])) for m in range(len(columns))]
-            for v in range(count)
+        informed = [
+            task_of(column, locus, question.convention).informative for locus in range(len(question.loci))
         ]
-        return ln, states, inconsistent
-
-    def families(self, progress: Progress) -> list[Options]:
-        """What each family may hold."""
-        found = []
-        ln_accepted = math.log(max(self.inputs.accepted_loss, 1e-300)) - math.log(
-            1e3 * max(1, len(self.models))
-        )
-        for number, (model, ln) in enumerate(zip(self.models, self.ln_pairs, strict=True)):
-            progress.step(
-                len(self.models) + number, 2 * len(self.models), "Placing victims together in each family"
-            )
-            found.append(options(model, number, ln, ln_accepted, self.ln_weight))
-        progress.step(1, 1, "Summing over all assignments")
-        return found
+        return np.asarray(np.array(self.victims.typed)[informed].any(axis=0))
 
     def select(self, families: list[Options]) -> _Selection:
         """Components, after leaving out options that can't matter, the fewest that make the sum feasible.
@@ -201,28 +186,37 @@ class _Question:
         groups = components(families, self.ln_weight)
         ln_lost = 0.0
         for group in groups:
-            empty = [float(np.logaddexp(0.0, families[s.family].ln_lost)) for s in group.stages]
+            empty = [float(np.logaddexp(0.0, families[s.options].ln_lost)) for s in group.stages]
             ln_lost += group.ln_total(empty) - group.ln_total() if any(empty) else 0.0
-        return _Selection(groups, ln_lost)
+        return _Selection(families, groups, ln_lost)
 
-    def result(self, pairs: tuple[Pair, ...], families: list[Options], chosen: _Selection) -> JointResult:
+    def result(self, pairs: tuple[Pair, ...], chosen: _Selection) -> JointResult:
         everywhere = self.inputs.screening.missing
-        posterior = {p.id: dict.fromkeys(everywhere, 0.0) for p in self.victims.profiles}
+        place = {key: m for m, key in enumerate(everywhere)}
+        marginals = np.zeros((len(self.victims.profiles), len(everywhere)))
         ln_total = 0.0
         for group in chosen.components:
             ln_part, by_stage = group.marginals()
             ln_total += ln_part
             for stage, weights in zip(group.stages, by_stage, strict=True):
-                self.add_marginals(posterior, stage.family, stage.options, weights)
+                options = chosen.held[stage.options]
+                family = self.families[options.family]
+                for m, name in enumerate(family.missing):
+                    at = np.flatnonzero(options.rows[:, m] != NOBODY)
+                    np.add.at(marginals[:, place[family.name, name]], options.rows[at, m], weights[1:][at])
+        posterior = {
+            p.id: dict(zip(everywhere, row, strict=True))
+            for p, row in zip(self.victims.profiles, marginals.tolist(), strict=True)
+        }
         unplaced = {v: max(0.0, 1 - math.fsum(row.values())) for v, row in posterior.items()}
         threshold = self.inputs.threshold
-        null = math.fsum([*(m.ln_relatives() for m in self.models), *self.victims.ln_null.tolist()])
+        null = math.fsum([*(f.ln_relatives for f in self.families), *self.victims.ln_null.tolist()])
         return JointResult(
             inputs_digest=self.inputs.screening.digest,
             pairs=pairs,
             posterior=posterior,
             unplaced=unplaced,
-            best=self.best(chosen.components, ln_total, null),
+            best=self.best(chosen, ln_total, null),
             identified=tuple(
                 (v, m) for v, row in posterior.items() for m, p in row.items() if p >= threshold
             ),
@@ -235,37 +229,71 @@ class _Question:
             engine=ENGINE,
         )
 
-    def add_marginals(
-        self,
-        posterior: dict[str, dict[Missing, float]],
-        family: int,
-        choices: Sequence[Option | None],
-        weights: Array,
-    ) -> None:
-        model, name = self.models[family], self.names[family]
-        for option, weight in zip(choices, weights, strict=True):
-            for m, v in zip(option.places, option.victims, strict=True) if option else ():
-                posterior[self.victims.profiles[v].id][name, model.missing[m]] += float(weight)
-
-    def best(self, groups: Sequence[Component], ln_total: float, null: float) -> tuple[Assignment, ...]:
+    def best(self, selection: _Selection, ln_total: float, null: float) -> tuple[Assignment, ...]:
         """The best assignments over all components."""
         count = self.inputs.best
-        ranked: list[tuple[float, tuple[Option, ...]]] = [(0.0, ())]
-        for group in groups:
+        ranked: list[tuple[float, Chosen]] = [(0.0, ())]
+        for group in selection.components:
             ranked = merge_ranked(ranked, group.best(count), count)
         return tuple(
             Assignment(
-                placed=dict(self.named(option, k) for option in chosen for k in range(len(option.places))),
-                ln_likelihood=math.fsum([null, *(option.ln_lr for option in chosen)]),
+                placed=dict(pair for choice in chosen for pair in self.named(selection.held, choice)),
+                ln_likelihood=math.fsum([null, *(float(selection.held[o].ln_lr[row]) for o, row in chosen)]),
                 posterior=math.exp(weight - ln_total),
             )
             for weight, chosen in ranked
         )
 
-    def named(self, option: Option, k: int) -> tuple[str, Missing]:
-        model = self.models[option.family]
-        victim = self.victims.profiles[option.victims[k]].id
-        return victim, (self.names[option.family], model.missing[option.places[k]])
+    def named(self, held: Sequence[Options], choice: tuple[int, int]) -> Iterator[tuple[str, Missing]]:
+        options, row = held[choice[0]], choice[1]
+        family = self.families[options.family]
+        for m, v in enumerate(options.rows[row].tolist()):
+            if v != NOBODY:
+                yield self.victims.profiles[v].id, (family.name, family.missing[m])
+
+
+class _Family:
+    """One family: tables where they suffice, and the chain rule where they don't (theta, many members)."""
+
+    def __init__(
+        self,
+        source: ScreeningFamily,
+        genotypes: Mapping[str, Mapping[str, Genotype]],
+        question: ScreeningInputs,
+        victims: Victims,
+    ) -> None:
+        self.name, self.missing = source.id, source.missing
+        self.sexes = tuple(source.pedigree.member(name).sex for name in source.missing)
+        self.tables = FamilyTables(
+            source.pedigree, source.missing, genotypes, question.loci, victims, question.convention
+        )
+        self.shape = Family(source.pedigree, self.tables.people, self.tables.relatives)
+        self.model = self.chained(question.theta) if question.theta > 0 else None
+
+    def chained(self, theta: float) -> FamilyModel:
+        t = self.tables
+        return FamilyModel(t.pedigree, t.missing, t.genotypes, t.loci, t.victims, theta, t.convention)
+
+    @cached_property
+    def ln_relatives(self) -> float:
+        """ln P(the relatives' genotypes)."""
+        return self.tables.ln_relatives() if self.model is None else self.model.ln_relatives()
+
+    def searched(
+        self,
+        number: int,
+        possible: NDArray[np.bool_],
+        fitting: NDArray[np.bool_],
+        ln_accepted: float,
+        ln_weight: float,
+    ) -> Placed:
+        """As `settle`, one victim after another."""
+        model = self.model or self.chained(0.0)
+        ln = np.where(fitting, -np.inf, np.nan)
+        for m in range(len(self.missing)):
+            own = np.flatnonzero(possible[:, m])
+            ln[own, m] = model.ln_lr((m,), own[:, None])
+        return Placed(ln, [search(model, number, ln, ln_accepted, ln_weight)])
 
 
 def state_of(ln: float, evaluable: bool) -> PairState:
@@ -277,16 +305,16 @@ def state_of(ln: float, evaluable: bool) -> PairState:
 
 
 def merge_ranked(
-    one: Sequence[tuple[float, tuple[Option, ...]]],
-    other: Sequence[tuple[float, tuple[Option, ...]]],
+    one: Sequence[tuple[float, Chosen]],
+    other: Sequence[tuple[float, Chosen]],
     count: int,
-) -> list[tuple[float, tuple[Option, ...]]]:
+) -> list[tuple[float, Chosen]]:
     """The heaviest sums of one of each, both lists being sorted."""
     if not other:
         return list(one[:count])
     heap = [(-(one[0][0] + other[0][0]), 0, 0)]
     seen = {(0, 0)}
-    found: list[tuple[float, tuple[Option, ...]]] = []
+    found: list[tuple[float, Chosen]] = []
     while heap and len(found) < count:
         weight, i, j = heapq.heappop(heap)
         found.append((-weight, one[i][1] + other[j][1]))

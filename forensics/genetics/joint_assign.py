@@ -6,6 +6,7 @@ A state forgets victims that no later family can use, so that chains of families
 
 import heapq
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_options import Option, Options
+from forensics.genetics.joint_options import Options
+from forensics.genetics.joint_victims import NOBODY
 
 Masks = NDArray[np.uint64]
 MOST_STATES = 300_000
 """States (sets of victims used) that are carried exactly; a component that needs more is too wide."""
+
+
+Chosen = tuple[tuple[int, int], ...]
+"""Placements: which of the families' options, and which row of it."""
 
 
 class TooWide(Exception):
@@ -28,9 +34,8 @@ class TooWide(Exception):
 class Stage:
     """One family: its options with the set of victims each uses and its log weight."""
 
-    family: int
-    options: tuple[Option | None, ...]  # None: nobody placed
-    masks: Masks
+    options: int  # which of the families' options
+    masks: Masks  # victims that each option uses; the first: nobody placed
     ln_weights: Array
     forget: np.uint64  # victims that later families still can use
 
@@ -41,6 +46,7 @@ class Component:
 
     stages: list[Stage]
     victims: tuple[int, ...]
+    _states: list[tuple[Masks, Array]] | None = None
 
     def forward(self, ln_empty: Sequence[float] | None = None) -> list[tuple[Masks, Array]]:
         """States and their log weights before each family and after the last."""
@@ -76,12 +82,18 @@ class Component:
             following.insert(0, value)
         return following
 
+    def states(self) -> list[tuple[Masks, Array]]:
+        """`forward` of the options as they are, computed once."""
+        if self._states is None:
+            self._states = self.forward()
+        return self._states
+
     def ln_total(self, ln_empty: Sequence[float] | None = None) -> float:
-        return float(self.forward(ln_empty)[-1][1][0])
+        return float((self.states() if ln_empty is None else self.forward(ln_empty))[-1][1][0])
 
     def marginals(self) -> tuple[float, list[Array]]:
         """ln of the total weight, and for each family the posterior of each of its options."""
-        states = self.forward()
+        states = self.states()
         following = self.backward(states, best=False)
         ln_total = float(following[0][0])
         found = []
@@ -97,14 +109,14 @@ class Component:
             found.append(np.exp(by_set[inverse] + stage.ln_weights - ln_total))
         return ln_total, found
 
-    def best(self, count: int) -> list[tuple[float, tuple[Option, ...]]]:
+    def best(self, count: int) -> list[tuple[float, Chosen]]:
         """The heaviest assignments of the component, heaviest first: best-first with an exact bound."""
         return list(self._best(count))
 
-    def _best(self, count: int) -> Iterator[tuple[float, tuple[Option, ...]]]:
-        states = self.forward()
+    def _best(self, count: int) -> Iterator[tuple[float, Chosen]]:
+        states = self.states()
         bound = self.backward(states, best=True)
-        heap: list[tuple[float, int, int, np.uint64, float, tuple[Option, ...]]] = []
+        heap: list[tuple[float, int, int, np.uint64, float, Chosen]] = []
         heapq.heappush(heap, (-float(bound[0][0]), 0, 0, np.uint64(0), 0.0, ()))
         tie = given = 0
         while heap and given < count:
@@ -119,10 +131,10 @@ class Component:
             place = np.searchsorted(states[depth + 1][0], after)
             values = weight + stage.ln_weights[free] + bound[depth + 1][place]
             for i in np.argsort(-values, kind="stable")[:count]:
-                option, tie = stage.options[free[i]], tie + 1
+                tie += 1
                 if values[i] == -np.inf:
                     break
-                grown = chosen if option is None else (*chosen, option)
+                grown = chosen if free[i] == 0 else (*chosen, (stage.options, int(free[i]) - 1))
                 entry = float(weight + stage.ln_weights[free[i]])
                 heapq.heappush(heap, (-float(values[i]), tie, depth + 1, after[i], entry, grown))
 
@@ -147,28 +159,40 @@ def summed(masks: Masks, weights: Array) -> tuple[Masks, Array]:
 
 
 def components(families: Sequence[Options], ln_weight: float) -> list[Component]:
-    """Families grouped by shared victims, each group in an order that keeps few victims open."""
-    used = [frozenset(v for option in f.kept for v in option.victims) for f in families]
-    waiting = set(range(len(families)))
-    found = []
-    while waiting:
-        group = connected_group(min(waiting), used)
-        waiting -= group
-        found.append(component(order(group, used), families, used, ln_weight))
-    return found
+    """Families grouped by shared victims, each group in an order that keeps few victims open.
+
+    Raises TooWide where more than 63 victims are open at a time.
+    """
+    used = [victims_of(f) for f in families]
+    return [component(order(group, used), families, used, ln_weight) for group in groups(used)]
 
 
-def connected_group(start: int, used: Sequence[frozenset[int]]) -> set[int]:
-    group, victims = {start}, set(used[start])
-    while True:
-        more = {f for f, own in enumerate(used) if f not in group and own & victims}
-        if not more:
-            return group
-        group |= more
-        victims = victims.union(*(used[f] for f in more))
+def victims_of(options: Options) -> frozenset[int]:
+    return frozenset(np.unique(options.rows[options.rows != NOBODY]).tolist())
 
 
-def order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
+def groups(used: Sequence[frozenset[int]]) -> list[list[int]]:
+    """Families by shared victims, found by joining."""
+    leader = list(range(len(used)))
+
+    def find(f: int) -> int:
+        while leader[f] != f:
+            leader[f] = leader[leader[f]]
+            f = leader[f]
+        return f
+
+    first: dict[int, int] = {}
+    for f, own in enumerate(used):
+        for v in own:
+            one, other = sorted((find(f), find(first.setdefault(v, f))))
+            leader[other] = one
+    found: dict[int, list[int]] = {}
+    for f in range(len(used)):
+        found.setdefault(find(f), []).append(f)
+    return list(found.values())
+
+
+def order(group: Sequence[int], used: Sequence[frozenset[int]]) -> list[int]:
     """The better of two orders: few victims open at a time, or the families with most choice first.
 
     The second is right where a few families could hold almost anybody and the others hardly a choice.
@@ -181,56 +205,58 @@ def order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
 def widest(families: Sequence[int], used: Sequence[frozenset[int]]) -> float:
     """log2 of the most states there may be along an order: choices of past families among open victims."""
     last = {v: number for number, f in enumerate(families) for v in used[f]}
+    open_now: set[int] = set()
+    past: list[list[int]] = []  # for each past family with open victims, when they close
     most = 0.0
-    for number in range(len(families)):
-        still = [sum(last[v] > number for v in used[f]) for f in families[: number + 1]]
-        opened = len({v for f in families[: number + 1] for v in used[f] if last[v] > number})
-        most = max(most, min(float(opened), sum(math.log2(1 + count) for count in still)))
+    for number, f in enumerate(families):
+        open_now = {v for v in open_now | used[f] if last[v] > number}
+        past = [
+            left for own in (*past, [last[v] for v in used[f]]) if (left := [x for x in own if x > number])
+        ]
+        most = max(most, min(float(len(open_now)), sum(math.log2(1 + len(own)) for own in past)))
     return most
 
 
-def narrow_order(group: set[int], used: Sequence[frozenset[int]]) -> list[int]:
+def narrow_order(group: Sequence[int], used: Sequence[frozenset[int]]) -> list[int]:
     """Greedy: next the family that leaves the fewest victims open."""
     left, seen, found = set(group), set[int](), list[int]()
+    waiting = Counter(v for f in group for v in used[f])  # families still to come that can use a victim
     while left:
-        chosen = min(left, key=lambda f: (open_after(f, left, seen, used), f))
+        # victims seen by then that families after f can still use
+        opened = {f: sum(waiting[v] > (v in used[f]) for v in seen | used[f]) for f in left}
+        chosen = min((count, f) for f, count in opened.items())[1]
         found.append(chosen)
         left.discard(chosen)
         seen |= used[chosen]
+        waiting.subtract(used[chosen])
+        seen = {v for v in seen if waiting[v]}
     return found
-
-
-def open_after(f: int, left: set[int], seen: set[int], used: Sequence[frozenset[int]]) -> int:
-    """Victims seen by then that families after `f` can still use."""
-    return len((seen | used[f]) & set[int]().union(*(used[g] for g in left if g != f)))
 
 
 def component(
     families: Sequence[int], options: Sequence[Options], used: Sequence[frozenset[int]], ln_weight: float
 ) -> Component:
     victims = tuple(sorted(set[int]().union(*(used[f] for f in families))))
-    stages = []
-    bits = slots(families, used)
+    bits, last = slots(families, used)
+    stages, seen = [], set[int]()
     for number, f in enumerate(families):
-        later = set[int]().union(*(used[g] for g in families[number + 1 :]))
-        kept: list[Option | None] = [None, *options[f].kept]
-        masks = [sum(1 << bits[v] for v in o.victims) if o else 0 for o in kept]
-        weights = [o.ln_lr + ln_weight * len(o.victims) if o else 0.0 for o in kept]
-        forget = np.uint64(
-            sum(1 << bits[v] for v in later if v in bits and v not in fresh(number, families, used))
-        )
-        stages.append(Stage(f, tuple(kept), np.array(masks, dtype=np.uint64), np.array(weights), forget))
+        seen |= used[f]
+        rows = options[f].rows
+        code = np.zeros(max(used[f], default=0) + 2, dtype=np.uint64)  # the last: nobody
+        for v in used[f]:
+            code[v] = 1 << bits[v]
+        masks = np.concatenate([np.zeros(1, dtype=np.uint64), np.bitwise_or.reduce(code[rows], axis=1)])
+        weights = np.concatenate([np.zeros(1), options[f].weights(ln_weight)])
+        still = np.uint64(sum(1 << bits[v] for v in seen if last[v] > number))
+        stages.append(Stage(f, masks, weights, still))
     return Component(stages, victims)
 
 
-def fresh(number: int, families: Sequence[int], used: Sequence[frozenset[int]]) -> set[int]:
-    """Victims that only families after this one can use: not yet in any state."""
-    seen = set[int]().union(*(used[g] for g in families[: number + 1]))
-    return set[int]().union(*(used[g] for g in families[number + 1 :])) - seen
+def slots(families: Sequence[int], used: Sequence[frozenset[int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """A bit for each victim, given back when no later family needs it; and the last family that needs it.
 
-
-def slots(families: Sequence[int], used: Sequence[frozenset[int]]) -> dict[int, int]:
-    """A bit for each victim, given back when no later family needs it; at most 63 are open at a time."""
+    At most 63 are open at a time.
+    """
     last = {v: number for number, f in enumerate(families) for v in used[f]}
     bits: dict[int, int] = {}
     free = list(range(63))
@@ -245,4 +271,4 @@ def slots(families: Sequence[int], used: Sequence[frozenset[int]]) -> dict[int, 
                     raise TooWide
                 bits[v] = free.pop(0)
                 held.append((v, last[v]))
-    return bits
+    return bits, last

@@ -7,62 +7,22 @@ members at once. Under theta both sides draw their founder alleles from one urn,
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.domain.kinship import Convention, Genotype, Pedigree, Sex
-from forensics.domain.screening import ScreeningProfile
+from forensics.domain.kinship import Convention, Genotype, Pedigree
 from forensics.genetics.compile import probability
 from forensics.genetics.compile_graph import Person, Placed, Shape, merge_twins, place
-from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
+from forensics.genetics.compile_tensors import Array, Index, Lanes
 from forensics.genetics.compile_theta import founders_probability
-from forensics.genetics.joint_lanes import NOBODY, ln_probabilities
 from forensics.genetics.joint_parts import LocusGroup, locus_groups, structure
-from forensics.genetics.screening_prepare import Kit
+from forensics.genetics.joint_victims import NOBODY, Victims
 
 Places = tuple[int, ...]
 """Positions in the family's list of missing members, ascending."""
-
-
-@dataclass(frozen=True)
-class Victims:
-    """All victims as numbers: per locus their alleles (2, V), and who has data there (V,)."""
-
-    profiles: tuple[ScreeningProfile, ...]
-    models: tuple[LocusModel, ...]
-    alleles: tuple[Index, ...]
-    typed: tuple[NDArray[np.bool_], ...]
-    ln_unrelated: Array  # (loci, V): ln P(genotype of an unrelated person) when theta is 0; 0 without data
-
-    @property
-    def ln_null(self) -> Array:
-        """(V,): over all loci."""
-        return np.asarray(self.ln_unrelated.sum(axis=0))
-
-
-def encode(
-    profiles: Sequence[ScreeningProfile], kit: Kit, family: Sequence[Mapping[str, Genotype]]
-) -> Victims:
-    """Victims in the alleles of the whole question: those of the table and all that anybody shows."""
-    models, alleles, typed, null = [], [], [], []
-    for locus in kit.loci:
-        shown = [a for p in profiles for a in p.genotypes.get(locus, ())]
-        shown += [a for genotypes in family for a in genotypes.get(locus, ())]
-        model = kit.model(locus, kit.unseen(locus, shown))
-        has = np.array([bool(p.genotypes.get(locus)) for p in profiles], dtype=bool)
-        pairs = np.zeros((2, len(profiles)), dtype=np.int64)
-        for v, profile in enumerate(profiles):
-            if has[v]:
-                pairs[:, v] = [model.index[a] for a in profile.genotypes[locus]]
-        own = np.log(model.hardy_weinberg[model.genotype[pairs[0], pairs[1]]])
-        models.append(model)
-        alleles.append(pairs)
-        typed.append(has)
-        null.append(np.where(has, own, 0.0))
-    return Victims(tuple(profiles), tuple(models), tuple(alleles), tuple(typed), np.array(null))
 
 
 @lru_cache(maxsize=65536)
@@ -86,23 +46,18 @@ class FamilyModel:
     convention: Convention
     _base: dict[int, float] = field(default_factory=dict)
 
-    def without_mutation(self, kit: Kit) -> "FamilyModel":
-        """The same family if nothing mutated (theta doesn't decide what is possible)."""
-        still = kit.without_mutation()
-        models = tuple(
-            still.model(locus, frozenset(m.alleles) - frozenset(kit.frequencies.loci[locus]))
-            for locus, m in zip(self.loci, self.victims.models, strict=True)
-        )
-        return replace(self, victims=replace(self.victims, models=models), theta=0.0, _base={})
-
     def __post_init__(self) -> None:
         same = merge_twins(self.pedigree)
         self.people = tuple(same[name] for name in self.missing)
         self.sexes = tuple(self.pedigree.member(name).sex for name in self.missing)
+
+    @cached_property
+    def groups(self) -> list[LocusGroup]:
+        """The loci as parts; none under theta."""
         v = self.victims
-        self.groups = (
-            locus_groups(v.models, self.loci, v.alleles, v.typed, self.genotypes) if self.theta == 0 else []
-        )
+        if self.theta > 0:
+            return []
+        return locus_groups(v.models, self.loci, v.alleles, v.typed, self.genotypes)
 
     def ln_relatives(self) -> float:
         """ln P(the relatives' genotypes)."""
@@ -122,41 +77,8 @@ class FamilyModel:
             by_locus[group.loci] = self._group(group, places, placements)
         return by_locus
 
-    @property
-    def still(self) -> bool:
-        """Whether nothing mutates, and everybody missing is somebody else without data of their own."""
-        return (
-            len(self.groups) == 1
-            and self.groups[0].frequencies is not None
-            and self.convention is Convention.AS_DRAWN
-            and len(set(self.people)) == len(self.people)
-            and not set(self.people) & self.genotypes.keys()
-        )
-
-    def ln_lr_of_rows(self, rows: Index) -> Array:
-        """(N,): ln LR of placements (N, missing), where nothing mutates."""
-        return np.asarray(self.ln_lr_of_rows_by_locus(rows, drop=True).sum(axis=1))
-
-    def ln_lr_of_rows_by_locus(self, rows: Index, drop: bool) -> Array:
-        """(N, loci): the same at each locus; `drop`: impossible at one locus may stand for all."""
-        (group,) = self.groups
-        classes, total = self._classes(group), np.zeros((len(rows) + 1, len(self.loci)))
-        all_rows = np.concatenate([np.full((1, len(self.people)), NOBODY), rows])
-        for number in np.unique(classes):
-            loci = np.flatnonzero(classes == number)
-            typed = frozenset(p for p, pairs in group.relatives.items() if pairs[loci[0], 0] >= 0)
-            total[:, loci] = ln_probabilities(self.pedigree, self.people, typed, group, loci, all_rows, drop)
-        null = np.column_stack([self.victims.ln_unrelated, np.zeros(len(self.loci))]).T  # the last: nobody
-        related = {p for m in self.pedigree.members for p in (m.father, m.mother) if p}
-        related |= {m.id for m in self.pedigree.members if m.father or m.mother}
-        near = [k for k, name in enumerate(self.people) if name in related]  # for the others LR is 1
-        with np.errstate(invalid="ignore"):
-            return np.asarray(total[1:] - total[0] - null[rows[:, near]].sum(axis=1))
-
     def ln_single(self, rows: Index) -> Array:
         """(loci, N): ln LR of placements (N, missing) of one victim each."""
-        if self.still:
-            return self.ln_lr_of_rows_by_locus(rows, drop=False).T
         result = np.zeros((len(self.loci), len(rows)))
         for member in range(len(self.people)):
             mine = np.flatnonzero(rows[:, member] != NOBODY)
@@ -320,7 +242,3 @@ class FamilyModel:
         lanes, model = Lanes(count, found), self.victims.models[locus]
         joint = probability(shape, model, lanes, self.theta)
         return np.asarray(np.log(joint * founders_probability(shape, model, lanes, self.theta)))
-
-
-def sexes_agree(one: Sex, other: Sex) -> bool:
-    return Sex.UNKNOWN in (one, other) or one is other

@@ -1,171 +1,193 @@
 """Which placements of victims in a family are worth keeping, and a bound on those that are not."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forensics.domain.kinship import Convention
 from forensics.genetics.compile_tensors import Array, Index
-from forensics.genetics.joint_family import FamilyModel, Places
-from forensics.genetics.joint_lanes import NOBODY, placements
+from forensics.genetics.joint_placements import Block, FamilyTables, TooMany
+from forensics.genetics.joint_victims import NOBODY
 
+FEW = 1_000
+"""Placements of one family below which none is left out for being hopeless."""
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way of placing victims in a family, with ln LR."""
-
-    family: int
-    places: Places
-    victims: tuple[int, ...]
-    ln_lr: float
+MOST_SUBSETS = 64
+"""Sets of missing members that are looked at one by one where people are pruned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a family may hold; `lost` bounds ln of the total LR of all placements left out (-inf: none)."""
+    """What a family, or a part of one, may hold: victims on each of its missing members (N, missing), NOBODY
+    where a place stays empty, and ln LR (N,). That nobody is placed is not among them. `ln_lost` bounds ln
+    of the total weight of all placements left out (minus infinity: none).
+    """
 
-    kept: tuple[Option, ...]
-    ln_lost: float
+    family: int
+    rows: Index
+    ln_lr: Array
+    ln_lost: float = -math.inf
+
+    def __len__(self) -> int:
+        return len(self.ln_lr)
+
+    def weights(self, ln_weight: float) -> Array:
+        """(N,): ln of prior times LR, against nobody placed."""
+        return np.asarray(self.ln_lr + ln_weight * (self.rows != NOBODY).sum(axis=1))
 
     def trimmed(self, ln_budget: float, relative: bool, ln_weight: float) -> "Options":
         """Without the lightest options, whose weights together stay below the budget.
 
         `relative`: the budget is a part of the heaviest option, if that weighs more than nobody placed.
         """
-        weights = np.array([o.ln_lr + ln_weight * len(o.places) for o in self.kept])
-        if not len(weights):
+        if not len(self):
             return self
+        weights = self.weights(ln_weight)
         order = np.argsort(weights, kind="stable")
-        together = np.logaddexp.accumulate(weights[order])
+        together = ln_running_total(weights[order])
         budget = ln_budget + (max(0.0, float(weights.max())) if relative else 0.0)
         dropped = int(np.searchsorted(together, budget, side="right"))
         if not dropped:
             return self
-        kept = tuple(self.kept[i] for i in sorted(order[dropped:]))
-        return Options(kept, float(np.logaddexp(self.ln_lost, together[dropped - 1])))
+        kept = np.sort(order[dropped:])
+        lost = float(np.logaddexp(self.ln_lost, together[dropped - 1]))
+        return Options(self.family, self.rows[kept], self.ln_lr[kept], lost)
 
 
-FEW = 1_000
-"""Placements of one family below which none is left out for being hopeless."""
-
-LOOKED_AT = 8
-"""Victims tried for each place when a good placement is sought."""
+def ln_running_total(ascending: Array) -> Array:
+    """ln of the running sum of exp(values); each stretch is summed against its own largest value."""
+    return np.asarray(np.logaddexp.accumulate(ascending))
 
 
-def options(
-    model: FamilyModel, family: int, ln_pairs: Array, ln_accepted: float, ln_weight: float
+def of_blocks(
+    number: int,
+    missing: int,
+    found: Iterable[Block],
+    who: dict[int, Index],
+    ln_accepted: float,
+    ln_weight: float,
+) -> list[Options]:
+    """The placements of each block (as drawn; the first candidate of each member is NOBODY)."""
+    return [
+        kept_rows(number, missing, [grid], ln_accepted, ln_weight)
+        for grid in ((b.members, [who[k] for k in b.members], b.ln_lr) for b in found)
+    ]
+
+
+Grid = tuple[tuple[int, ...], list[Index], Array]
+"""Members, the candidates of each, and ln LR of all combinations."""
+
+
+def kept_rows(
+    number: int, missing: int, grids: Sequence[Grid], ln_accepted: float, ln_weight: float
 ) -> Options:
-    """Placements worth keeping. `ln_pairs` (V, missing) are ln LRs of single pairs, nan where not allowed.
+    """The placements in which nobody is in two places and that may matter.
 
-    A placement S is left out, with all that extend it, when LR(S) times the largest factor that further
-    victims could bring, prod 1/P(victim), is below exp(ln_accepted) of a good placement; what is left out is
-    added to the bound.
+    Left out, and added to the bound, is what weighs less than exp(ln_accepted) of the heaviest one.
     """
-    allowed = [np.flatnonzero(~np.isnan(row) & (row > -np.inf)) for row in ln_pairs.T]
-    if model.still and len(allowed) > 1:
-        rows = placements(allowed)
-        if rows is not None:
-            return Options(tuple(all_at_once(model, family, rows)), -np.inf)
-    everything = count_placements(allowed) <= FEW
-    search = _Search(model, family, allowed, ln_accepted, ln_weight, everything)
-    return search.run(ln_pairs)
+    for _, who, ln in grids:
+        forbid_twice(who, ln)
+    everything = sum(ln.size for _, _, ln in grids) <= FEW
+    heavy = [weighted(who, ln, ln_weight) for _, who, ln in grids]
+    floor = -math.inf
+    if not everything:
+        floor = ln_accepted + max([0.0, *(float(w.max()) for w in heavy if w.size)])
+    rows, ln_lr, lost = [np.zeros((0, missing), dtype=np.int64)], [np.zeros(0)], [-math.inf]
+    for (members, who, ln), weights in zip(grids, heavy, strict=True):
+        cells = np.nonzero((weights >= floor) & (ln > -np.inf))
+        own = np.full((len(cells[0]), missing), NOBODY, dtype=np.int64)
+        for k, candidates, place in zip(members, who, cells, strict=True):
+            own[:, k] = candidates[place]
+        allowed = (own != NOBODY).any(axis=1)
+        rows.append(own[allowed])
+        ln_lr.append(ln[cells][allowed])
+        light = (weights < floor) & (weights > -np.inf)
+        if all(len(own) and own[0] == NOBODY for own in who):
+            light[(0,) * light.ndim] = False  # nobody placed is never left out
+        lost.append(ln_sum(weights[light]))
+    return Options(number, np.concatenate(rows), np.concatenate(ln_lr), float(np.logaddexp.reduce(lost)))
 
 
-def all_at_once(model: FamilyModel, family: int, rows: Index) -> Iterator[Option]:
-    """Every possible placement of a family in which nothing mutates."""
-    ln_lr = model.ln_lr_of_rows(rows)
-    for row, lr in zip(rows, ln_lr.tolist(), strict=True):
-        if lr > -math.inf and (row != NOBODY).any():
-            places = tuple(int(k) for k in np.flatnonzero(row != NOBODY))
-            yield Option(family, places, tuple(int(v) for v in row[list(places)]), lr)
-
-
-def count_placements(allowed: Sequence[Index]) -> float:
-    total = 1.0
-    for victims in allowed:
-        total *= 1 + len(victims)
+def weighted(who: Sequence[Index], ln: Array, ln_weight: float) -> Array:
+    """ln LR with the prior weight of everybody who is placed."""
+    if ln_weight == 0:
+        return ln
+    total = ln.copy()
+    for axis, candidates in enumerate(who):
+        shape = [1] * ln.ndim
+        shape[axis] = -1
+        total += (ln_weight * (candidates != NOBODY)).reshape(shape)
     return total
 
 
-@dataclass
-class _Search:
-    model: FamilyModel
-    family: int
-    allowed: list[Index]
-    ln_accepted: float
-    ln_weight: float
-    everything: bool
+def ln_sum(values: Array) -> float:
+    if not len(values):
+        return -math.inf
+    most = float(values.max())
+    return most + math.log(float(np.exp(values - most).sum()))
 
-    def run(self, ln_pairs: Array) -> Options:
-        kept: list[Option] = []
-        self.lost = [-np.inf]
-        self.floor = self.ln_accepted + (0.0 if self.everything else self.likely(ln_pairs))
-        level: dict[Places, tuple[Index, Array]] = {
-            (m,): (v[:, None], ln_pairs[v, m]) for m, v in enumerate(self.allowed) if len(v)
-        }
-        while level:
-            grown: dict[Places, tuple[Index, Array]] = {}
-            for places, (rows, ln_lr) in level.items():
-                alive = self.hopeful(places, ln_lr)
-                kept += [
-                    Option(self.family, places, tuple(int(v) for v in row), float(lr))
-                    for row, lr in zip(rows[alive], ln_lr[alive], strict=True)
-                ]
-                grown |= dict(self.extended(places, rows[alive]))
-            level = grown
-        return Options(tuple(kept), float(np.logaddexp.reduce(self.lost)))
 
-    def likely(self, ln_pairs: Array) -> float:
-        """ln weight of a good placement, at least 0 (nobody): the best pair, extended greedily."""
-        first = np.where(np.isnan(ln_pairs), -np.inf, ln_pairs)
-        v, m = np.unravel_index(int(first.argmax()), first.shape)
-        best, chosen = float(first[v, m]) + self.ln_weight, {int(m): int(v)}
-        while best > 0:
-            tried = [
-                self.extension(chosen, m, first[:, m]) for m in range(len(self.allowed)) if m not in chosen
-            ]
-            ln, member, victim = max(tried, default=(-np.inf, -1, -1))
-            if ln <= best:
-                break
-            best, chosen = ln, {**chosen, member: victim}
-        return max(best, 0.0)
+def forbid_twice(who: Sequence[Index], ln: Array) -> None:
+    """ln LR of minus infinity where a victim would be in two places."""
+    for i, j in combinations(range(len(who)), 2):
+        a, b = np.nonzero((who[i][:, None] == who[j]) & (who[i] != NOBODY)[:, None])
+        np.moveaxis(ln, (i, j), (0, 1))[a, b] = -np.inf
 
-    def extension(self, chosen: dict[int, int], member: int, ln: Array) -> tuple[float, int, int]:
-        """The best of a few likely victims for one more member, with the ln weight of all together."""
-        order = [int(v) for v in np.argsort(-ln)[: LOOKED_AT + len(chosen)] if v not in chosen.values()]
-        order = [v for v in order if ln[v] > -np.inf]
-        if not order:
-            return -np.inf, member, -1
-        at = tuple(sorted((*chosen, member)))
-        rows = np.array([[chosen.get(m, v) for m in at] for v in order])
-        found = self.model.ln_lr(at, rows) + len(at) * self.ln_weight
-        return float(found.max()), member, order[int(found.argmax())]
 
-    def hopeful(self, places: Places, ln_lr: Array) -> NDArray[np.bool_]:
-        """Which placements may matter, themselves or extended; the others go to the bound."""
-        alive = ln_lr > -np.inf
-        if self.everything:
-            return alive
-        after = [self.allowed[m] for m in range(places[-1] + 1, len(self.allowed)) if len(self.allowed[m])]
-        gains = [float((-self.model.victims.ln_null[v]).max()) + self.ln_weight for v in after]
-        bound = ln_lr + len(places) * self.ln_weight
-        for gain, v in zip(gains, after, strict=True):
-            bound = np.logaddexp(bound, bound + np.log(len(v)) + gain)
-        hopeless = alive & (bound < self.floor)
-        if hopeless.any():
-            self.lost.append(float(np.logaddexp.reduce(bound[hopeless])))
-        return np.asarray(alive & ~hopeless)
+@dataclass(frozen=True)
+class Placed:
+    """A family settled: ln LR of each single pair (V, missing), nan where sexes differ, and its options."""
 
-    def extended(self, places: Places, placements: Index) -> Iterator[tuple[Places, tuple[Index, Array]]]:
-        """Placements with one more victim in a later place."""
-        for m in range(places[-1] + 1, len(self.allowed)):
-            if not len(self.allowed[m]) or not len(placements):
-                continue
-            rows = np.repeat(placements, len(self.allowed[m]), axis=0)
-            added = np.tile(self.allowed[m], len(placements))
-            fresh = (rows != added[:, None]).all(axis=1)
-            larger = np.column_stack([rows[fresh], added[fresh]])
-            if len(larger):
-                yield (*places, m), (larger, self.model.ln_lr((*places, m), larger))
+    ln_pairs: Array
+    options: list[Options]
+
+
+def settle(
+    tables: FamilyTables, number: int, possible: Array, fitting: Array, ln_accepted: float, ln_weight: float
+) -> Placed:
+    """All placements of a family. `fitting` (V, missing): sexes agree; `possible`: and not excluded.
+
+    Raises TooMany where they are too many for tables.
+    """
+    ln = np.where(fitting, -np.inf, np.nan)
+    allowed = [np.flatnonzero(column) for column in possible.T]
+    if tables.convention is Convention.PRUNED:
+        return Placed(ln, [pruned(tables, number, ln, allowed, ln_accepted, ln_weight)])
+    who = {k: np.concatenate([[NOBODY], own]) for k, own in enumerate(allowed)}
+    found = tables.blocks(who)
+    for block in found:
+        for axis, k in enumerate(block.members):
+            alone = tuple(slice(1, None) if i == axis else 0 for i in range(block.ln_lr.ndim))
+            ln[allowed[k], k] = block.ln_lr[alone]
+    return Placed(ln, of_blocks(number, len(allowed), found, who, ln_accepted, ln_weight))
+
+
+def pruned(
+    tables: FamilyTables,
+    number: int,
+    ln: Array,
+    allowed: Sequence[Index],
+    ln_accepted: float,
+    ln_weight: float,
+) -> Options:
+    """The same where who is cut depends on who is placed: each set of members by itself. Fills `ln`."""
+    if 2 ** len(allowed) > MOST_SUBSETS:
+        raise TooMany
+    grids: list[Grid] = []
+    for members in subsets(len(allowed)):
+        who = [allowed[k] for k in members]
+        if not all(len(own) for own in who):
+            continue
+        (block,) = tables.blocks(dict(zip(members, who, strict=True)))
+        grids.append((members, who, block.ln_lr))
+        if len(members) == 1:
+            ln[who[0], members[0]] = block.ln_lr
+    return kept_rows(number, len(allowed), grids, ln_accepted, ln_weight)
+
+
+def subsets(count: int) -> Iterator[tuple[int, ...]]:
+    for size in range(1, count + 1):
+        yield from combinations(range(count), size)

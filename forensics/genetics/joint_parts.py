@@ -19,6 +19,7 @@ from forensics.genetics.compile import blocks
 from forensics.genetics.compile_graph import Graph, build, parts, place
 from forensics.genetics.compile_plan import plan
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
+from forensics.genetics.joint_victims import completed
 
 LARGEST_STORE = 4_000_000
 """Numbers that are remembered of one part; a part with more combinations is computed where it is needed."""
@@ -168,15 +169,6 @@ def lumped_group(
     nobody = np.full((1, 2), -1, dtype=np.int64)
     own = {person: of[shown[person]][None] if person in shown else nobody for person in relatives}
     return LocusGroup(np.array([place]), compact, None, np.where(typed, of[victims], -1)[None], own)
-
-
-def completed(p: Array, seen: set[int]) -> Array:
-    """Frequencies whose one class of unseen alleles has what is missing to one (tables are rounded)."""
-    rest = [i for i in range(len(p)) if i not in seen]
-    if len(rest) != 1 or abs(p.sum() - 1) > 1e-6:
-        return p
-    others = float(np.delete(p, rest[0]).sum())
-    return np.where(np.arange(len(p)) == rest[0], 1 - others, p) if others < 1 else p
 
 
 def stacked(single: Sequence[LocusGroup]) -> LocusGroup:

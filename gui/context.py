@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from forensics.domain.errors import Conflict, NominaError
 from forensics.domain.lists import ListQuery
 from forensics.domain.people import Permission, Role
+from gui.ahead import Ahead
 from gui.look import Meaning
 from gui.tasks import Task, Tasks
 
@@ -94,6 +95,7 @@ class Context(QObject):
         self.tasks = tasks or Tasks(self)
         self.searches: list[Search] = []
         self.prove: Callable[[str], None] = lambda _: None  # raises `Refused` for a wrong password
+        self.ahead: Ahead | None = None  # answers for the page that is being written
         self.operation: Operation | None = None
         self.operations: Callable[[], Sequence[Operation]] = tuple
         self._received.connect(self._announce)
@@ -135,6 +137,8 @@ class Context(QObject):
 
     def query(self, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
         """A quick question, answered at once; a refusal is said to the person and gives None."""
+        if self.ahead is not None and self.ahead.knows(use_case, args, kwargs):
+            return cast("R", self.ahead.answer(use_case, args, kwargs))
         try:
             return self.lab.run(use_case, *args, **kwargs)
         except NominaError as error:

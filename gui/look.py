@@ -6,8 +6,8 @@ they never set a colour themselves. A change between light and dark is announced
 
 from collections.abc import Callable
 from enum import Enum, StrEnum
-from typing import TypeVar
-from weakref import ref
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -131,9 +131,9 @@ class Look(QObject):
         self.set_mode(Mode.LIGHT if self.is_dark else Mode.DARK)
 
     def apply(self) -> None:
+        """Draw everything anew where the look has changed."""
         from gui.stylesheet import stylesheet
 
-        """Draw everything anew where the look has changed."""
         palette = DARK if self._wants_dark() else LIGHT
         wanted = (palette, self.scale, is_mirrored())
         if self._applied == wanted:
@@ -145,6 +145,7 @@ class Look(QObject):
         app.setPalette(qt_palette(self.palette))
         app.setStyleSheet(stylesheet(self.palette, self.scale, is_mirrored()))
         self.changed.emit()
+        _tell_followers()
 
     def _wants_dark(self) -> bool:
         if self.mode is not Mode.SYSTEM:
@@ -200,15 +201,17 @@ def is_mirrored() -> bool:
 Owner = TypeVar("Owner", bound=QObject)
 
 
+_followers: "WeakKeyDictionary[QObject, list[Callable[[Any], None]]]" = WeakKeyDictionary()
+
+
 def on_look_changed(owner: Owner, update: Callable[[Owner], None]) -> None:
     """Call `update(owner)` now and at every change of the look, for as long as `owner` lives."""
     update(owner)
-    weak = ref(owner)
+    _followers.setdefault(owner, []).append(update)
 
-    def again() -> None:
-        living = weak()
-        if living is not None and isValid(living):
-            update(living)
 
-    link = look().changed.connect(again)
-    owner.destroyed.connect(lambda: QObject.disconnect(link))
+def _tell_followers() -> None:
+    for owner, updates in list(_followers.items()):
+        for update in updates:
+            if isValid(owner):
+                update(owner)

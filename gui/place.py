@@ -6,11 +6,13 @@ A place shows, and calls use cases through its `Context`; it opens no transactio
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from gui.ahead import Ahead
 from gui.context import Context, Ref, Some
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
@@ -65,7 +67,9 @@ class ListPlace(Place):
     """A list and the record of its current row. Write `make_list` and `fill`.
 
     `name` keeps the person's splitter and columns; `fill` writes the page of a row, and may ask the
-    laboratory with `self.context.query`.
+    laboratory with `self.context.query`. What `ask_ahead` asks before on the database's thread, `fill` does
+    not wait for. While one page is asked for no other is: who runs down a list gets the page of the row
+    where the cursor comes to rest.
     """
 
     name = "list"
@@ -96,7 +100,9 @@ class ListPlace(Place):
         self.setLayout(column(self.splitter))
         self._row: Any = None
         self._pause = QTimer(self, singleShot=True, interval=40)
-        self._pause.timeout.connect(self._show)
+        self._pause.timeout.connect(self._begin_page)
+        self._asking = False  # something is asked ahead
+        self._owed = False  # a page is to be written when that is answered
         self.list.load()
 
     # -- to write --------------------------------------------------------------------------------------
@@ -108,6 +114,9 @@ class ListPlace(Place):
     def fill(self, page: RecordPage, row: Any) -> None:
         """Write the (emptied) page of a row."""
         raise NotImplementedError
+
+    def ask_ahead(self, ahead: Ahead, row: Any) -> None:
+        """Ask with `ahead.ask(use_case, …)` what `fill` will; not in the window's thread: touch no widget."""
 
     def make_nothing(self) -> QWidget:
         """What stands on the right while nothing is chosen."""
@@ -124,6 +133,11 @@ class ListPlace(Place):
     def current(self) -> Any | None:
         """The row whose record is shown."""
         return self._row
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether the page of the current row is still to come."""
+        return self._pause.isActive() or self._owed
 
     def open(self, ref: Ref) -> None:
         """Put the cursor on the record; where the list does not hold it yet, find it by its number."""
@@ -149,8 +163,34 @@ class ListPlace(Place):
         self._row = row
         self._pause.start()
 
+    def _begin_page(self) -> None:
+        """Ask ahead for the row where the cursor rests; one question at a time."""
+        self._owed = True
+        if self._row is None or type(self).ask_ahead is ListPlace.ask_ahead:
+            self._show()
+        elif not self._asking:
+            self._asking = True
+            ahead, row = Ahead(self.context.lab), self._row
+            arrived = partial(self._arrived, ahead, row)
+            self.context.tasks.quietly(lambda: self.ask_ahead(ahead, row), arrived, arrived)
+
+    def _arrived(self, ahead: Ahead, row: Any, _answer: object) -> None:
+        """Write the page, unless it was written meanwhile or the cursor went on."""
+        self._asking = False
+        if not self._owed or self._pause.isActive():
+            return
+        if row is not self._row:
+            self._begin_page()
+            return
+        self.context.ahead = ahead
+        try:
+            self._show()
+        finally:
+            self.context.ahead = None
+
     def _show(self) -> None:
         self._pause.stop()
+        self._owed = False
         if self._row is None:
             self.right.setCurrentIndex(0)
             return
@@ -159,6 +199,7 @@ class ListPlace(Place):
         self.page.clear()
         self.page.key = self.list.key_of(self._row)
         self.fill(self.page, self._row)
+        self.page.written()
         self.right.setCurrentWidget(self.page)
         if same:
             QTimer.singleShot(0, self.page, lambda: self.page.scroll_to(where))

@@ -13,6 +13,7 @@ from time import monotonic
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 GAP = 0.035  # seconds between two keys; nobody types that fast for long
 SHORTEST = 5
@@ -20,7 +21,11 @@ TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./:_\-]{4,63}")
 
 
 class Scanner(QObject):
-    """Listens to the whole application for the window `owner`."""
+    """Listens where the focus is, for the window `owner`.
+
+    It goes with the focus instead of filtering the events of the whole application: each event would be
+    handed to Python, and there are thousands whenever a page is written.
+    """
 
     scanned = Signal(str)
 
@@ -32,17 +37,28 @@ class Scanner(QObject):
         self._listening = True
         self._field: QLineEdit | None = None
         self._before = ""
+        self._followed: QWidget | None = None
+        owner.installEventFilter(self)  # which gets the keys where no widget has the focus
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        self._link = app.focusChanged.connect(lambda _old, now: self._follow(now))
+        self._follow(app.focusWidget())
 
     def set_listening(self, listening: bool) -> None:
         self._listening = listening
 
     def stop(self) -> None:
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        QObject.disconnect(self._link)
+        self._follow(None)
+        self._owner.removeEventFilter(self)
+
+    def _follow(self, now: QWidget | None) -> None:
+        """Listen to the widget that has the focus now, and no longer to the one before it."""
+        if self._followed is not None and isValid(self._followed) and self._followed is not self._owner:
+            self._followed.removeEventFilter(self)
+        self._followed = now if now is not None and now.window() is self._owner else None
+        if self._followed is not None:
+            self._followed.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A key that nobody takes climbs from widget to widget: it counts once, where the focus is.

@@ -1,7 +1,6 @@
 """Reading the audit: the whole chain checked, and the story of one record."""
 
 from collections import defaultdict
-from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -47,12 +46,7 @@ def _faults(entry: AuditEntry, before: AuditHead) -> list[str]:
 def story(tx: Transaction, records: set[UUID]) -> list[AuditEntry]:
     """The entries that touched any of the records, oldest first, with only those changes."""
     sequences = sa.select(audit_change.c.sequence).where(audit_change.c.record.in_(records))
-    entries = _entries(tx, audit_entry.c.sequence.in_(sequences))
-    return [_only(entry, records) for entry in entries]
-
-
-def _only(entry: AuditEntry, records: set[UUID]) -> AuditEntry:
-    return replace(entry, changes=tuple(c for c in entry.changes if c.record in records))
+    return _entries(tx, audit_entry.c.sequence.in_(sequences), records=records)
 
 
 def latest(tx: Transaction, limit: int = 200) -> list[AuditEntry]:
@@ -62,25 +56,32 @@ def latest(tx: Transaction, limit: int = 200) -> list[AuditEntry]:
 
 
 def _entries(
-    tx: Transaction, condition: sa.ColumnElement[bool], limit: int | None = None
+    tx: Transaction,
+    condition: sa.ColumnElement[bool],
+    limit: int | None = None,
+    records: set[UUID] | None = None,
 ) -> list[AuditEntry]:
     query = sa.select(audit_entry).where(condition).order_by(audit_entry.c.sequence).limit(limit)
     rows = tx.connection.execute(query).mappings().all()
-    changes = _changes(tx, [row["sequence"] for row in rows])
+    changes = _changes(tx, [row["sequence"] for row in rows], records)
     shown = [c.name for c in audit_entry.columns if not c.name.startswith("result_")]
     return [AuditEntry(**{n: row[n] for n in shown}, changes=tuple(changes[row["sequence"]])) for row in rows]
 
 
-def _changes(tx: Transaction, sequences: list[int]) -> dict[int, list[AuditChange]]:
+def _changes(
+    tx: Transaction, sequences: list[int], records: set[UUID] | None = None
+) -> dict[int, list[AuditChange]]:
+    """The changes of these acts, or only those of these records: an import touches thousands of others."""
     found: dict[int, list[AuditChange]] = defaultdict(list)
     if not sequences:
         return found
     table = audit_change
     for start in range(0, len(sequences), 500):
         some = sequences[start : start + 500]
-        query = (
-            sa.select(table).where(table.c.sequence.in_(some)).order_by(table.c.sequence, table.c.position)
-        )
+        wanted = table.c.sequence.in_(some)
+        if records is not None:
+            wanted &= table.c.record.in_(records)
+        query = sa.select(table).where(wanted).order_by(table.c.sequence, table.c.position)
         for row in tx.connection.execute(query).mappings():
             shown = ("entity", "record", "revision", "content", "key", "commitment")
             found[row["sequence"]].append(AuditChange(**{n: row[n] for n in shown}))

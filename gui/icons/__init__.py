@@ -37,21 +37,28 @@ def _drawn(name: str, color: str, size: int, ratio: float) -> QPixmap:
 
 def icon(name: str, tone: str = "muted", size: int = ICON, air: int = 0) -> QIcon:
     """An icon for buttons and menus, with its disabled form; `air` is empty room after it, in pixels."""
+    palette = look().palette
+    return _made(name, getattr(palette, tone), palette.faint, size, air if not is_mirrored() else -air)
+
+
+@lru_cache(maxsize=512)
+def _made(name: str, color: str, disabled: str, size: int, air: int) -> QIcon:
     result = QIcon()
     for ratio in (1.0, 2.0):
-        result.addPixmap(_aired(pixmap(name, tone, size, ratio), air, ratio))
-        result.addPixmap(_aired(pixmap(name, "faint", size, ratio), air, ratio), QIcon.Mode.Disabled)
+        result.addPixmap(_aired(_drawn(name, color, size, ratio), air, ratio))
+        result.addPixmap(_aired(_drawn(name, disabled, size, ratio), air, ratio), QIcon.Mode.Disabled)
     return result
 
 
 def _aired(drawn: QPixmap, air: int, ratio: float) -> QPixmap:
     if not air:
         return drawn
-    result = QPixmap(drawn.width() + round(air * ratio), drawn.height())
+    """With empty room after the icon, before it where `air` is negative: read from right to left."""
+    result = QPixmap(drawn.width() + round(abs(air) * ratio), drawn.height())
     result.fill(Qt.GlobalColor.transparent)
     result.setDevicePixelRatio(ratio)
     painter = QPainter(result)
-    painter.drawPixmap(air if is_mirrored() else 0, 0, drawn)
+    painter.drawPixmap(max(0, -air), 0, drawn)
     painter.end()
     return result
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from forensics.domain.identifications import GridLine, IdentificationState
 from forensics.domain.lines import IdentificationLine
 from forensics.domain.people import Permission
-from forensics.services import identifications, people, report_facts
+from forensics.services import auditing, custody, identifications, people, report_facts
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places import identifications_forms as forms
-from gui.places.identifications_page import IdentificationPage
+from gui.places.identifications_page import IdentificationPage, audited
 from gui.places.identifications_words import next_step, state_mark, unexplained, whole_name
 from gui.places.matching_words import moment
 from gui.widgets.banner import EmptyState
@@ -70,6 +71,13 @@ class IdentificationsPlace(ListPlace):
         return self._acts(self.record) if self.record else []
 
     # -- the page ----------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: IdentificationLine) -> None:
+        record = ahead.ask(identifications.identification_record, row.id)
+        if record is not None:
+            for item in record.items:
+                ahead.ask(custody.item_story, item.id)
+            ahead.ask(auditing.history, audited(record))
 
     def fill(self, page: RecordPage, row: IdentificationLine) -> None:
         record = self.record = self.context.query(identifications.identification_record, row.id)

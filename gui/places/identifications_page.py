@@ -218,13 +218,17 @@ class IdentificationPage(QObject):
                 detail = " · ".join(part for part in (leg.where, leg.detail) if part)
                 what = f"{item.number}: {leg.what}"
                 told.append((leg.at, Happening(moment(leg.at), what, leg.who, detail, icon="custody")))
-        records = frozenset({self.record.identification.id, self.record.hypothesis.id})
-        audited = self.context.query(auditing.history, records)
-        told += happenings(audited or [])
+        history = self.context.query(auditing.history, audited(self.record))
+        told += happenings(history or [])
         if told:
             section.timeline([one for _, one in sorted(told, key=lambda pair: pair[0])])
         else:
             section.widget(Banner(self.tr("No history yet."), Meaning.NEUTRAL))
+
+
+def audited(record: IdentificationRecord) -> frozenset[UUID]:
+    """Whose history is that of the decision."""
+    return frozenset({record.identification.id, record.hypothesis.id})
 
 
 def where(item: ItemLine) -> str:

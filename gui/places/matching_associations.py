@@ -10,6 +10,7 @@ from forensics.domain.lines import AssociationLine, ItemLine
 from forensics.domain.operations import Operation
 from forensics.domain.remains import Association, AssociationState, Individual
 from forensics.services import associations, auditing, blind, people, remains, screening_questions
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -114,6 +115,10 @@ class Reassociation(ListPlace):
             self.context.notify(self.tr("No pair that is not known already looks like one person."))
 
     # -- the page ----------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: AssociationLine) -> None:
+        ahead.ask(associations.association_record, row.id)
+        ahead.ask(auditing.history, frozenset({row.id}))
 
     def fill(self, page: RecordPage, row: AssociationLine) -> None:
         record = self.record = self.context.query(associations.association_record, row.id)

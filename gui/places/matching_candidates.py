@@ -18,6 +18,7 @@ from forensics.services import (
     screenings,
     sensitivity,
 )
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places import matching_forms as forms
@@ -104,6 +105,10 @@ class Candidates(ListPlace):
         return [self.screen_action(), *(self._acts(self.record) if self.record else [])]
 
     # -- the page ----------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: HypothesisLine) -> None:
+        ahead.ask(matching.hypothesis_record, row.id)
+        ahead.ask(auditing.history, frozenset({row.id}))
 
     def fill(self, page: RecordPage, row: HypothesisLine) -> None:
         record = self.record = self.context.query(matching.hypothesis_record, row.id)

@@ -12,6 +12,7 @@ from forensics.domain.lines import FamilyLine
 from forensics.domain.people import Permission
 from forensics.services import auditing, families
 from forensics.services.families import FamilyRecord
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -82,6 +83,11 @@ class FamiliesPlace(ListPlace):
         super().refresh()
         if self.current is not None and self.isVisible():
             self.show_again()
+
+    def ask_ahead(self, ahead: Ahead, row: FamilyLine) -> None:
+        record = ahead.ask(families.family_record, row.id)
+        if record is not None:
+            ahead.ask(auditing.history, _records(record))
 
     def fill(self, page: RecordPage, row: FamilyLine) -> None:
         record = self.context.query(families.family_record, row.id)
@@ -229,8 +235,7 @@ class FamiliesPlace(ListPlace):
                     (self.tr("Number elsewhere"), family.external_number or None),
                 ]
             )
-        ids = {family.id, *(r.id for r in record.relatives), *(d.donor.id for d in record.donors)}
-        told = self.context.query(auditing.history, frozenset(ids)) or []
+        told = self.context.query(auditing.history, _records(record)) or []
         page.section(self.tr("History")).timeline(happenings(told))
 
     # -- acting ------------------------------------------------------------------------------------------
@@ -272,6 +277,12 @@ def _left(button: QWidget) -> QWidget:
     from gui.widgets.flow import Flow
 
     return Flow([button])
+
+
+def _records(record: FamilyRecord) -> frozenset[UUID]:
+    """Whose history is the family's."""
+    relatives, donors = (r.id for r in record.relatives), (d.donor.id for d in record.donors)
+    return frozenset({record.family.id, *relatives, *donors})
 
 
 def _references(row: FamilyLine) -> Mark:

@@ -10,6 +10,7 @@ from forensics.domain.lines import MissingLine
 from forensics.domain.people import Permission
 from forensics.services import auditing, families
 from forensics.services.families import FamilyRecord
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -98,6 +99,11 @@ class PersonsPlace(ListPlace):
         super().refresh()
         if self.current is not None and self.isVisible():
             self.show_again()
+
+    def ask_ahead(self, ahead: Ahead, row: MissingLine) -> None:
+        ahead.ask(families.missing_person, row.id)
+        ahead.ask(families.family_record, row.family)
+        ahead.ask(auditing.history, frozenset({row.id}))
 
     def fill(self, page: RecordPage, row: MissingLine) -> None:
         person = self.context.query(families.missing_person, row.id)

@@ -12,6 +12,7 @@ from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.lists import ListQuery
 from forensics.domain.people import Permission
 from forensics.domain.remains import Description
+from gui.ahead import Ahead
 from gui.context import Context
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -120,6 +121,15 @@ class CasesList(ListPlace):
         self.acts.print_labels(labels)
 
     # -- the page --------------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: CaseLine) -> None:
+        from forensics.services.custody import case_story
+        from forensics.services.people import names
+        from forensics.services.remains import case_record
+
+        ahead.ask(case_record, row.id)
+        ahead.ask(names)
+        ahead.ask(case_story, row.id)
 
     def fill(self, page: RecordPage, row: CaseLine) -> None:
         from forensics.services.remains import case_record

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forensics.domain.lists import ListQuery
+from gui.ahead import Ahead
 from gui.place import ListPlace
 from gui.places import remains_associations as joining
 from gui.places.remains_parts import candidates_table, history, items_table
@@ -46,6 +47,11 @@ class IndividualsList(ListPlace):
             sort="number",
             runner=self.context.tasks.quietly,
         )
+
+    def ask_ahead(self, ahead: Ahead, row: IndividualLine) -> None:
+        from forensics.services.remains import individual_record
+
+        ahead.ask(individual_record, row.id)
 
     def fill(self, page: RecordPage, row: IndividualLine) -> None:
         from forensics.services.remains import individual_record

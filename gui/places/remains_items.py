@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forensics.domain.lists import ListQuery
 from forensics.domain.remains import CustodyState, ItemKind, ItemState
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places import remains_associations as joining
@@ -80,6 +81,13 @@ class ItemsList(ListPlace):
             sort="number",
             runner=self.context.tasks.quietly,
         )
+
+    def ask_ahead(self, ahead: Ahead, row: ItemLine) -> None:
+        from forensics.services.custody import item_story
+        from forensics.services.remains import item_record
+
+        ahead.ask(item_record, row.id)
+        ahead.ask(item_story, row.id)
 
     def fill(self, page: RecordPage, row: ItemLine) -> None:
         from forensics.services.remains import item_record

@@ -15,6 +15,7 @@ from forensics.domain.documents import Report, ReportState
 from forensics.domain.errors import NominaError, Unavailable
 from forensics.domain.lines import ReportLine
 from forensics.services import auditing, documents
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -105,6 +106,10 @@ class ReportsPlace(ListPlace):
         self.read()
 
     # -- the page ----------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: ReportLine) -> None:
+        ahead.ask(documents.report_record, row.id)
+        ahead.ask(auditing.history, frozenset({row.id}))
 
     def fill(self, page: RecordPage, row: ReportLine) -> None:
         record = self.record = self.context.query(documents.report_record, row.id)

@@ -10,6 +10,7 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.people import Permission
 from forensics.domain.profiles import ProfileState
 from forensics.domain.samples import Sample, SampleKind, SampleState
+from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places.remains_parts import fact_link, history, why_not
@@ -126,6 +127,18 @@ class SamplesList(ListPlace):
             self.acts.labels(chosen)
 
     # -- the page --------------------------------------------------------------------------------------------
+
+    def ask_ahead(self, ahead: Ahead, row: SampleLine) -> None:
+        from forensics.services.custody import sample_story
+        from forensics.services.people import names
+        from forensics.services.profiles import profile
+        from forensics.services.samples import sample_record
+
+        record = ahead.ask(sample_record, row.id)
+        ahead.ask(names)
+        ahead.ask(sample_story, row.id)
+        for line in record.profiles if record is not None else ():
+            ahead.ask(profile, line.id)
 
     def fill(self, page: RecordPage, row: SampleLine) -> None:
         from forensics.services.samples import sample_record

@@ -1,7 +1,7 @@
 """Small pieces of text and rules, and the layouts that hold them."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.look import GRID, is_mirrored
@@ -9,26 +9,49 @@ from gui.look import GRID, is_mirrored
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
+_ABSOLUTE = _RIGHT | Qt.AlignmentFlag.AlignVCenter
+_WRAPPING = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+_WRAPPING.setHeightForWidth(True)
+
+
 def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False) -> QLabel:
     """A label; `kind` is large, strong, muted, small, label, error, mono, unknown or nothing."""
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
-    if is_mirrored():
-        # Else a label that can be selected follows its own script instead of the page.
-        label.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
-    if wrap:
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        label.setSizePolicy(policy)
+    label = Selectable() if selectable else QLabel()
     if kind:
         label.setProperty("kind", kind)
-    if selectable:
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if wrap:
+        label.setWordWrap(True)
+        label.setSizePolicy(_WRAPPING)
+    if is_mirrored():
+        # Else a label that can be selected follows its own script instead of the page.
+        label.setAlignment(_ABSOLUTE)
+    label.setText(words)  # last: each of the above would measure it anew
     return label
+
+
+class Selectable(QLabel):
+    """A label whose words can be marked and copied with the mouse.
+
+    Qt makes a whole document for that, ten times the work of a label; so it is made when the mouse comes
+    near. The label keeps the size that it wished for before, else the page would move below the mouse.
+    """
+
+    _wish: tuple[str, QSize] | None = None
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if self._wish is None:
+            self._wish = self.text(), super().sizeHint()
+            self.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        super().enterEvent(event)
+
+    def sizeHint(self) -> QSize:
+        if self._wish is None or self._wish[0] != self.text():
+            return super().sizeHint()
+        return self._wish[1]
 
 
 class Elided(QLabel):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui.look import GRID, READING_WIDTH, Meaning, is_mirrored
@@ -144,7 +144,8 @@ class RecordPage(QWidget):
         super().__init__(parent)
         self.setProperty("kind", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._top = QVBoxLayout()
+        self._head = QWidget()
+        self._top = QVBoxLayout(self._head)
         self._top.setContentsMargins(24, 20, 36, 12)
         self._top.setSpacing(8)
         self._page = QWidget()
@@ -159,7 +160,7 @@ class RecordPage(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._page)
         self._sections.addStretch()
-        self.setLayout(column(self._top, self._area, gap=0))
+        self.setLayout(column(self._head, self._area, gap=0))
         self.setFocusProxy(self._area)
         self.key: Any = None  # of the record that is shown
 
@@ -172,11 +173,22 @@ class RecordPage(QWidget):
         self._area.verticalScrollBar().setValue(position)
 
     def clear(self) -> None:
-        """Empty the page, to be written anew."""
+        """Empty the page, to be written anew; it is shown again by `written`, or when the window lives on.
+
+        Qt lays out a visible page anew for each widget that is put on it, and a hidden one only once.
+        """
+        self._head.hide()
+        self._page.hide()
+        QTimer.singleShot(0, self, self.written)
         clear(self._top)
         clear(self._sections)
         self._sections.addStretch()
         self._area.verticalScrollBar().setValue(0)
+
+    def written(self) -> None:
+        """Show what was written since `clear`."""
+        self._head.show()
+        self._page.show()
 
     def header(
         self,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -199,3 +199,34 @@ def test_this_qt_survives_ten_thousand_paints(qtbot: QtBot) -> None:
     for _ in range(10_000):
         widget.repaint()
     assert widget.count >= 10_000
+
+
+def test_words_can_be_marked_once_the_mouse_is_there_and_nothing_moves(qtbot: QtBot) -> None:
+    label = text("Waits for a case manager: cutting bone or tooth destroys it. " * 2, selectable=True)
+    qtbot.addWidget(label)
+    label.show()
+    before = label.sizeHint(), label.heightForWidth(180)
+    at = QPointF(5, 5)
+    QApplication.sendEvent(label, QEnterEvent(at, at, at))
+    assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+    assert (label.sizeHint(), label.heightForWidth(180)) == before
+    qtbot.mouseDClick(label, Qt.MouseButton.LeftButton, pos=QPoint(12, 8))
+    assert label.selectedText() == "Waits"
+    label.setText("Short")
+    assert label.sizeHint().width() < before[0].width()
+
+
+def test_a_page_is_laid_out_once_when_it_is_written(qtbot: QtBot) -> None:
+    page = RecordPage()
+    qtbot.addWidget(page)
+    page.resize(600, 400)
+    page.show()
+    page.clear()
+    page.header("R-1", "Femur")
+    page.section("Description").facts([(f"Fact {n}", "value") for n in range(20)])
+    assert not [label for label in page.findChildren(QLabel) if label.isVisible()]
+    page.written()
+    assert len([label for label in page.findChildren(QLabel) if label.isVisible()]) == 43
+    page.clear()
+    page.header("R-2", "Tibia")
+    qtbot.waitUntil(lambda: any(label.isVisible() for label in page.findChildren(QLabel)), timeout=500)

@@ -51,6 +51,39 @@ def test_a_scan_is_told_and_leaves_no_trace_in_the_search(
     assert field.text() == "femur"
 
 
+def test_the_scanner_goes_with_the_focus(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    other = QLineEdit(window)
+    other.show()
+    other.setFocus()
+    scan(qtbot, other, "S-000123-4")
+    other.clearFocus()
+    scan(qtbot, window, "S-000124-2")  # where nothing has the focus the window gets the keys
+    window.field.setFocus()  # type: ignore[attr-defined]
+    other.deleteLater()
+    scan(qtbot, window.field, "S-000125-9")  # type: ignore[attr-defined]
+    assert scanned == ["S-000123-4", "S-000124-2", "S-000125-9"]
+
+
+def test_only_the_widget_with_the_focus_is_listened_to(
+    qtbot: QtBot, window: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[object] = []
+
+    def hear(_self: Scanner, watched: object, _event: object) -> bool:
+        heard.append(watched)
+        return False
+
+    monkeypatch.setattr(Scanner, "eventFilter", hear)
+    others = [QWidget(window) for _ in range(50)]
+    for other in others:
+        other.setGeometry(10, 10, 50, 50)
+        other.show()
+        other.update()
+    qtbot.wait(20)
+    assert not set(map(id, heard)) & set(map(id, others))
+    assert len(heard) < 60
+
+
 def test_a_person_s_typing_is_left_alone(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
     field: QLineEdit = window.field  # type: ignore[attr-defined]
     entered: list[bool] = []

@@ -27,7 +27,7 @@ from pytestqt.qtbot import QtBot
 from gui.app import Application
 from gui.laboratories import Real
 from gui.look import Meaning
-from gui.place import Place
+from gui.place import ListPlace, Place
 from gui.shell import MainWindow
 from gui.start import StartWindow
 from gui.widgets.banner import Banner
@@ -183,6 +183,7 @@ class Workstation:
             self.wait(lambda: not rows._pause.isActive() and rows.model.query.text == words)
             self.wait(lambda: not rows.model.is_waiting and rows.current is not None)
         self.qtbot.wait(60)  # the page is written a moment after the cursor has come to rest
+        self.wait(lambda: not _is_writing(rows))
         return rows.current
 
     # -- dialogs -----------------------------------------------------------------------------------------
@@ -275,6 +276,14 @@ class Workstation:
     def sees(self, words: str, seconds: float = 30) -> None:
         """Wait until these words stand in the window."""
         self.wait(lambda: words in words_of(self.window), seconds)
+
+
+def _is_writing(rows: RecordList) -> bool:
+    """Whether the place of this list still owes the page of the row where the cursor is."""
+    above = rows.parentWidget()
+    while above is not None and not isinstance(above, ListPlace):
+        above = above.parentWidget()
+    return above is not None and above.is_writing
 
 
 def complaints(dialog: QWidget) -> list[str]:

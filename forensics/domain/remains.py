@@ -99,8 +99,12 @@ class Individual(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class RemainsItem(Record):
-    """A physical thing: a bone, a tooth, a body; element as in the list of bones, mass in grams."""
+    """A physical thing: a bone, a tooth, a body; element as in the list of bones, mass in grams.
 
+    `operation` is its case's; it is kept here too because every list asks for it.
+    """
+
+    operation: UUID = link("operation")
     case: UUID = link("remains_case")
     parent: UUID | None = link("remains_item", default=None)
     individual: UUID | None = link("individual", default=None)

@@ -221,8 +221,16 @@ FIXED: tuple[Fixed, ...] = (
         frozenset(set(_D) - {_D.PROPOSED}),
         _RECORD | {"closed_at"},
     ),
-    Fixed(Hypothesis, "state", frozenset({_H.SUPPORTED, _H.EXCLUDED}), _RECORD),
+    Fixed(Hypothesis, "state", frozenset({_H.SUPPORTED, _H.EXCLUDED}), _RECORD | {"outdated"}),
 )
+
+
+def stays(old: Record, new: Record) -> None:
+    """`Refused` when a record leaves its operation: what was done with it there would stay behind."""
+    if getattr(old, "operation", None) != getattr(new, "operation", None):
+        raise Refused(
+            "A record stays in its operation; void it there, with the reason, and register it anew in the other."
+        )
 
 
 def machines_of(entity: type[Record]) -> tuple[Machine, ...]:
@@ -243,6 +251,7 @@ def demand_lawful(old: Record | None, new: Record) -> None:
             if len(set(people)) < len(people):
                 raise Refused(rule.sentence)
     if old is not None:
+        stays(old, new)
         _demand_unfixed(old, new)
 
 

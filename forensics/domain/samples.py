@@ -39,8 +39,9 @@ class SampleState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Sample(Record):
-    """Of one item or of one donor, never both. Masses in milligrams."""
+    """Of one item or of one donor, never both, in the operation of these. Masses in milligrams."""
 
+    operation: UUID = link("operation")
     token: str = unique()
     item: UUID | None = link("remains_item", default=None)
     donor: UUID | None = link("donor", default=None)

@@ -21,6 +21,7 @@ _PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("recursive_triggers", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("busy_timeout", "10000", 10000),
+    ("cache_size", "-65536", -65536),  # 64 MiB of pages stay decrypted: lists of 100,000 rows need about half
 )
 
 

@@ -58,6 +58,14 @@ def _always() -> Iterator[Guard]:
             "NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id",
             "a change must raise the revision by one",
         )
+        if "operation" in TABLES[entity].c:
+            yield Guard(
+                table,
+                f"{table}_operation",
+                "UPDATE",
+                'OLD."operation" IS NOT NEW."operation"',
+                "a record stays in its operation",
+            )
 
 
 def _quoted(values: list[str]) -> str:

@@ -17,7 +17,7 @@ from forensics.domain.profiles import Profile, ProfileImport, ProfileState
 from forensics.domain.remains import Association, Individual, ItemState, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.lists import ListSpec, columns_of
-from forensics.persistence.tables import TABLES, search_entry
+from forensics.persistence.tables import TABLES
 
 _case, _item, _sample = TABLES[RemainsCase], TABLES[RemainsItem], TABLES[Sample]
 _profile, _import, _site, _event = TABLES[Profile], TABLES[ProfileImport], TABLES[Site], TABLES[Event]
@@ -39,11 +39,6 @@ def _number_of(table: sa.Table, *conditions: Any, among: sa.FromClause | None = 
 
 def _standing(table: sa.Table) -> sa.ColumnElement[bool]:
     return table.c.voided_at.is_(None)
-
-
-def _folded(table: sa.Table) -> sa.ScalarSelect[str]:
-    """All searched words of a record in plain Latin; see `persistence.searching`."""
-    return sa.select(search_entry.c.folded).where(search_entry.c.record == table.c.id).scalar_subquery()
 
 
 _item_sample = _item.join(_sample, _sample.c.item == _item.c.id)
@@ -89,7 +84,7 @@ CASES = ListSpec(
         identified=_number_of(_item, _item.c.case == _case.c.id, _item.c.state == str(ItemState.IDENTIFIED)),
     ),
     _case.outerjoin(_site, _case.c.site == _site.c.id),
-    (_case.c.number, _case.c.external_number, _case.c.received_from, _case.c.note, _case.c.seals),
+    (),
     {
         "operation": _case.c.operation,
         "site": _case.c.site,
@@ -101,6 +96,7 @@ CASES = ListSpec(
         ),
     },
     (_standing(_case),),
+    entries=(_case.c.id,),
 )
 
 _of_item = _sample.join(_profile, _profile.c.sample == _sample.c.id)
@@ -127,9 +123,9 @@ ITEMS = ListSpec(
     _item.join(_case, _item.c.case == _case.c.id)
     .outerjoin(_place, _item.c.place == _place.c.id)
     .outerjoin(_individual, _item.c.individual == _individual.c.id),
-    (_item.c.number, _item.c.external_number, _item.c.element, _item.c.side, _case.c.number, _item.c.note),
+    (),
     {
-        "operation": _case.c.operation,
+        "operation": _item.c.operation,
         "case": _item.c.case,
         "state": _item.c.state,
         "custody": _item.c.custody,
@@ -138,6 +134,7 @@ ITEMS = ListSpec(
         "kind": _item.c.kind,
     },
     (_standing(_item),),
+    entries=(_item.c.id,),
 )
 
 INDIVIDUALS = ListSpec(
@@ -161,12 +158,13 @@ INDIVIDUALS = ListSpec(
         ),
     ),
     _individual,
-    (_individual.c.number, _individual.c.label, _individual.c.note),
+    (),
     {"operation": _individual.c.operation},
     (
         _standing(_individual),
         sa.exists().where(_item.c.individual == _individual.c.id, _standing(_item)),
     ),
+    entries=(_individual.c.id,),
 )
 """Those who still have items; an association that was undone may leave an individual without."""
 
@@ -192,13 +190,11 @@ SAMPLES = ListSpec(
     ),
     _sample.outerjoin(_item, _sample.c.item == _item.c.id)
     .outerjoin(_donor, _sample.c.donor == _donor.c.id)
-    .outerjoin(_case, _item.c.case == _case.c.id)
-    .outerjoin(_family, _donor.c.family == _family.c.id)
     .outerjoin(_place, _sample.c.place == _place.c.id)
     .outerjoin(_profile, _profile.c.id == _latest_profile),
-    (_sample.c.token, _sample.c.number, _sample.c.external_number, _item.c.number, _donor.c.token),
+    (),
     {
-        "operation": sa.func.coalesce(_case.c.operation, _family.c.operation),
+        "operation": _sample.c.operation,
         "state": _sample.c.state,
         "kind": _sample.c.kind,
         "custody": _sample.c.custody,
@@ -208,6 +204,7 @@ SAMPLES = ListSpec(
         "id": _sample.c.id,
     },
     (_standing(_sample),),
+    entries=(_sample.c.id,),
 )
 
 PROFILES = ListSpec(
@@ -226,22 +223,16 @@ PROFILES = ListSpec(
     .join(_person, _profile.c.imported_by == _person.c.id)
     .outerjoin(_item, _sample.c.item == _item.c.id)
     .outerjoin(_donor, _sample.c.donor == _donor.c.id),
-    (
-        _profile.c.number,
-        _sample.c.token,
-        _sample.c.external_number,
-        _item.c.number,
-        _donor.c.token,
-        _import.c.file_name,
-    ),
+    (_profile.c.number, _import.c.file_name),
     {
-        "operation": _import.c.operation,
+        "operation": _sample.c.operation,
         "state": _profile.c.state,
         "reference": _sample.c.donor.is_not(None),
         "source": _profile.c.source,
         "sample": _profile.c.sample,
     },
     (_standing(_profile),),
+    entries=(_profile.c.sample,),
 )
 
 _donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(
@@ -269,16 +260,7 @@ MISSING = ListSpec(
         ),
     ),
     _missing.join(_family, _missing.c.family == _family.c.id),
-    (
-        _missing.c.number,
-        _missing.c.token,
-        _missing.c.given_names,
-        _missing.c.family_names,
-        _missing.c.original_name,
-        _missing.c.last_place,
-        _family.c.number,
-        _family.c.external_number,
-    ),
+    (),
     {
         "operation": _missing.c.operation,
         "state": _missing.c.state,
@@ -287,7 +269,7 @@ MISSING = ListSpec(
         "confirmed": _family.c.confirmed_by.is_not(None),
     },
     (_standing(_missing),),
-    folded=_folded(_missing),
+    entries=(_missing.c.id, _missing.c.family),
 )
 _NOTHING = sa.literal("")
 MISSING_BLIND = ListSpec(
@@ -312,10 +294,10 @@ FAMILIES = ListSpec(
         candidates=_number_of(_hypothesis, _hypothesis.c.family == _family.c.id, _standing(_hypothesis)),
     ),
     _family,
-    (_family.c.number, _family.c.title, _family.c.external_number),
+    (),
     {"operation": _family.c.operation, "confirmed": _family.c.confirmed_by.is_not(None)},
     (_standing(_family),),
-    folded=_folded(_family),
+    entries=(_family.c.id,),
 )
 FAMILIES_BLIND = ListSpec(
     lines.FamilyLine,
@@ -341,14 +323,7 @@ HYPOTHESES = ListSpec(
     _hypothesis.join(_item, _hypothesis.c.item == _item.c.id)
     .join(_missing, _hypothesis.c.missing_person == _missing.c.id)
     .join(_family, _hypothesis.c.family == _family.c.id),
-    (
-        _hypothesis.c.number,
-        _item.c.number,
-        _item.c.external_number,
-        _missing.c.number,
-        _family.c.number,
-        _family.c.external_number,
-    ),
+    (_missing.c.number, _family.c.number, _family.c.external_number),
     {
         "operation": _hypothesis.c.operation,
         "state": _hypothesis.c.state,
@@ -359,6 +334,7 @@ HYPOTHESES = ListSpec(
     },
     (_standing(_hypothesis),),
     sort="log10_lr",
+    entries=(_hypothesis.c.id, _hypothesis.c.item),
 )
 
 _association = TABLES[Association]
@@ -380,24 +356,16 @@ ASSOCIATIONS = ListSpec(
     ),
     _association.join(_first, _association.c.first == _first.c.id)
     .join(_second, _association.c.second == _second.c.id)
-    .join(_case, _first.c.case == _case.c.id)
     .join(_suggested, _association.c.proposed_by == _suggested.c.id)
     .outerjoin(_decided, _association.c.decided_by == _decided.c.id),
-    (
-        _association.c.number,
-        _first.c.number,
-        _second.c.number,
-        _first.c.external_number,
-        _second.c.external_number,
-        _first.c.element,
-        _second.c.element,
-    ),
+    (),
     {
-        "operation": _case.c.operation,
+        "operation": _first.c.operation,
         "state": _association.c.state,
         "basis": _association.c.basis,
     },
     (_standing(_association),),
+    entries=(_association.c.id, _association.c.first, _association.c.second),
 )
 
 _proposer, _confirmer = _person.alias("proposer"), _person.alias("confirmer")
@@ -416,15 +384,10 @@ IDENTIFICATIONS = ListSpec(
     .join(_item, _identification.c.item == _item.c.id)
     .join(_proposer, _identification.c.proposed_by == _proposer.c.id)
     .outerjoin(_confirmer, _identification.c.confirmed_by == _confirmer.c.id),
-    (
-        _identification.c.number,
-        _missing.c.number,
-        _missing.c.given_names,
-        _missing.c.family_names,
-        _item.c.number,
-    ),
+    (),
     {"operation": _identification.c.operation, "state": _identification.c.state},
     (_standing(_identification),),
+    entries=(_identification.c.id, _identification.c.missing_person, _identification.c.item),
 )
 
 _author, _authoriser = _person.alias("author"), _person.alias("authoriser")

@@ -11,7 +11,7 @@ from sqlalchemy.sql import visitors
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.records import Record
 from forensics.persistence.conversion import from_columns
-from forensics.persistence.searching import MOST_WORDS, fold
+from forensics.persistence.searching import MOST_WORDS, records_with
 from forensics.persistence.tables import TABLES
 from forensics.persistence.transaction import Transaction
 
@@ -29,8 +29,8 @@ class ListSpec(Generic[Row]):
     filters: Mapping[str, sa.ColumnElement[Any]] = field(default_factory=dict)
     where: Sequence[sa.ColumnElement[bool]] = ()
     sort: str = "number"
-    folded: sa.ColumnElement[Any] | None = None
-    """The words of the record in plain lower-case Latin, where names of any script are searched."""
+    entries: Sequence[sa.ColumnElement[Any]] = ()
+    """The records whose words are searched too, in any script (`persistence.searching`)."""
 
     def page(self, tx: Transaction, query: ListQuery) -> Page[Row]:
         """The rows of one window and the number of all."""
@@ -84,10 +84,17 @@ class ListSpec(Generic[Row]):
                 conditions.append(self.filters[name].in_([_bare(v) for v in values]))
         for word in query.text.split()[:MOST_WORDS]:
             found = [column.icontains(word, autoescape=True) for column in self.search]
-            if self.folded is not None:
-                found.append(self.folded.contains(fold(word), autoescape=True))
+            found += [column.in_(records_with(word, _kind(column))) for column in self.entries]
             conditions.append(sa.or_(*found))
         return conditions
+
+
+def _kind(column: sa.ColumnElement[Any]) -> str:
+    """The kind of record that a column names by its id: its own table's, or the one it refers to."""
+    assert isinstance(column, sa.Column)
+    for key in column.foreign_keys:
+        return key.column.table.name
+    return str(column.table.name)
 
 
 def _tables(expressions: Sequence[Any]) -> set[Any]:

@@ -21,7 +21,7 @@ from forensics.domain.people import Person
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
-from forensics.persistence.tables import search_entry
+from forensics.persistence.tables import TABLES, search_entry
 
 MOST_WORDS = 20
 """Of a search; the rest is not asked for: a whole text pasted into the field would only choke the database."""
@@ -52,6 +52,14 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Person: ("name", "login"),
 }
 """The fields whose words find a record; its number always does."""
+
+RELATED: dict[type[Record], dict[str, tuple[str, ...]]] = {
+    RemainsItem: {"case": ("number",)},
+    Sample: {"item": ("number",), "donor": ("token",)},
+}
+"""Words of the record that a field refers to, by which lists find it too. They never change, and none is a name."""
+
+_TARGETS: dict[str, type[Record]] = {"case": RemainsCase, "item": RemainsItem, "donor": Donor}
 
 LABELS: dict[type[Record], tuple[str, ...]] = {
     RemainsCase: ("external_number", "received_from"),
@@ -86,24 +94,63 @@ def _words(value: Record, fields: Sequence[str]) -> str:
     return " ".join(word for word in found if word)
 
 
-def enter(connection: Connection, values: Sequence[Record], *, again: bool = False) -> None:
-    """Write the search entries of records just saved; `again` when they had one."""
+def reenter(connection: Connection, value: Record, changed: Collection[str]) -> None:
+    """Write the search entry of a changed record anew, when one of its words did change."""
+    kind = type(value)
+    if kind in SEARCHED and not {*SEARCHED[kind], *LABELS[kind]}.isdisjoint(changed):
+        connection.execute(sa.delete(search_entry).where(search_entry.c.record == value.id))
+        enter(connection, [value])
+
+
+def enter(connection: Connection, values: Sequence[Record]) -> None:
+    """Write the search entries of records just saved."""
     if not values or type(values[0]) not in SEARCHED:
         return
-    if again:
-        ids = [value.id for value in values]
-        connection.execute(sa.delete(search_entry).where(search_entry.c.record.in_(ids)))
-    connection.execute(sa.insert(search_entry), [_entry(value) for value in values])
+    related = _related(connection, values)
+    connection.execute(sa.insert(search_entry), [_entry(value, related[value.id]) for value in values])
 
 
-def _entry(value: Record) -> dict[str, Any]:
+def _related(connection: Connection, values: Sequence[Record]) -> dict[UUID, str]:
+    """For each record the folded words of those it refers to."""
+    words = {value.id: "" for value in values}
+    for field, columns in RELATED.get(type(values[0]), {}).items():
+        table = TABLES[_TARGETS[field]]
+        wanted = {id for value in values if (id := getattr(value, field)) is not None}
+        query = sa.select(table.c.id, *(table.c[name] for name in columns)).where(table.c.id.in_(wanted))
+        found = (
+            {row[0]: _with_plain(" ".join(row[1:])) for row in connection.execute(query)} if wanted else {}
+        )
+        for value in values:
+            words[value.id] += found.get(getattr(value, field), "")
+    return words
+
+
+def _with_plain(text: str) -> str:
+    """Folded, and once more without the dashes that people leave out."""
+    return fold(f"{text} {text.replace('-', '')}")
+
+
+def records_with(word: str, entity: str) -> sa.Select[Any]:
+    """The ids of the records of a kind that the word is part of, in their own words or a related number."""
+    table, folded = search_entry, fold(word)
+    return sa.select(table.c.record).where(
+        table.c.entity == entity,
+        sa.or_(
+            table.c.folded.contains(folded, autoescape=True),
+            table.c.related.contains(folded, autoescape=True),
+        ),
+    )
+
+
+def _entry(value: Record, related: str) -> dict[str, Any]:
     words = _words(value, SEARCHED[type(value)])
     return {
         "record": value.id,
         "entity": table_name(type(value)),
         "number": value.number,
         "label": _words(value, LABELS[type(value)])[:120],
-        "folded": fold(f"{value.number} {value.number.replace('-', '')} {words} {words.replace('-', '')}"),
+        "folded": _with_plain(f"{value.number} {words}"),
+        "related": related,
     }
 
 

@@ -1,6 +1,7 @@
 """The tables: one for each entity, derived from its fields, with the domain's rules as constraints."""
 
 import dataclasses
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +38,7 @@ def _column(field: dataclasses.Field[Any], annotation: Any) -> sa.Column[Any]:
 
 
 def _worth_an_index(target: str | None, name: str) -> bool:
-    return target is not None and target != "person" and name != "supersedes"
+    return target is not None and target != "person" and name not in ("supersedes", "operation")
 
 
 def _checks(entity: type[Record]) -> list[sa.CheckConstraint]:
@@ -58,9 +59,19 @@ def _table(entity: type[Record]) -> sa.Table:
     annotations = hints(entity)
     columns = [_column(field, annotations[field.name]) for field in dataclasses.fields(entity)]
     name = table_name(entity)
-    # Lists run through a table by number and leave out what was voided: this index answers both alone.
-    order = sa.Index(f"ix_{name}_number", "number", "id", "voided_at")
-    return sa.Table(name, metadata, *columns, *_checks(entity), order)
+    return sa.Table(name, metadata, *columns, *_checks(entity), *_orders(name, annotations))
+
+
+def _orders(name: str, fields: Collection[str]) -> list[sa.Index]:
+    """Lists run through a table by number, mostly within one operation, and leave out what was voided.
+
+    Each of these indexes answers all of that alone.
+    """
+    listed = ("number", "id", "voided_at")
+    orders = [sa.Index(f"ix_{name}_number", *listed)]
+    if "operation" in fields:
+        orders.append(sa.Index(f"ix_{name}_operation", "operation", *listed))
+    return orders
 
 
 TABLES: dict[type[Record], sa.Table] = {entity: _table(entity) for entity in ENTITIES}
@@ -115,4 +126,5 @@ search_entry = sa.Table(
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
+    sa.Column("related", sa.Text, nullable=False),
 )

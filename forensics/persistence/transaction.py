@@ -135,7 +135,7 @@ class Transaction:
         if self.connection.execute(statements.change(TABLES[entity]), written | seen).rowcount != 1:
             self._conflict(value, new)
         self._note(new, {n: [encode(entity, n, getattr(value, n)), written[n]] for n in fields})
-        searching.enter(self.connection, [new], again=True)
+        searching.reenter(self.connection, new, fields)
         return new
 
     def void(self, value: R, reason: str) -> R:

@@ -4,9 +4,11 @@ A reading (`forensics.formats`) touches nothing; `plan_import` says line by line
 `import_reading` does it in one act or not at all.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from forensics.domain.custody import CustodyKind
@@ -20,7 +22,7 @@ from forensics.domain.numbers import new_token
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileImport, ProfileState
 from forensics.domain.reading import Problem, ReadFamily, Reading, ReadProfile, ReadRelative, Severity
-from forensics.domain.remains import ItemKind, ItemState, RemainsCase, RemainsItem
+from forensics.domain.remains import ItemKind, ItemState, RemainsItem
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
@@ -29,6 +31,8 @@ from forensics.services.door import command, query
 from forensics.services.families import ConsentDetails
 from forensics.services.progressing import advance
 from forensics.services.remains import NewItem, add_items
+
+Named = TypeVar("Named", RemainsItem, Sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,28 +159,33 @@ class _Known:
 
     def __init__(self, tx: Transaction, options: ImportOptions, reading: Reading) -> None:
         wanted = [profile.sample for profile in reading.profiles]
-        self.samples = self._by(tx.find(Sample, external_number=wanted, voided_at=None))
-        self.samples |= {s.token: s for s in tx.find(Sample, token=wanted, voided_at=None)}
-        self.samples |= {s.number: s for s in tx.find(Sample, number=wanted, voided_at=None)}
-        cases = [c.id for c in tx.find(RemainsCase, operation=options.operation, voided_at=None)]
-        items = tx.find(RemainsItem, external_number=wanted, voided_at=None)
-        items += tx.find(RemainsItem, number=wanted, voided_at=None)
-        self.items = {
-            name: item
-            for item in items
-            if item.case in cases
-            for name in (item.external_number, item.number)
-            if name
-        }
+        here = {"operation": options.operation, "voided_at": None}
+        samples = tx.find(Sample, external_number=wanted, **here)
+        ours = tx.find(Sample, token=wanted, voided_at=None) + tx.find(Sample, number=wanted, voided_at=None)
+        items = tx.find(RemainsItem, external_number=wanted, **here)
+        items += tx.find(RemainsItem, number=wanted, **here)
+        self.samples, self.several = _by_name(wanted, samples + ours)
+        self.items, several = _by_name(wanted, items)
+        self.several |= several - self.samples.keys()
+        self.elsewhere = {n for n, s in self.samples.items() if s.operation != options.operation}
         names = [family.name for family in reading.families]
         self.families = {
             f.external_number: f
             for f in tx.find(Family, external_number=names, operation=options.operation, voided_at=None)
         }
 
-    @staticmethod
-    def _by(samples: Sequence[Sample]) -> dict[str, Sample]:
-        return {sample.external_number: sample for sample in samples if sample.external_number}
+
+def _by_name(wanted: Sequence[str], records: Sequence[Named]) -> tuple[dict[str, Named], set[str]]:
+    """Records by whichever of their names the file uses, and the names that more than one of them carries."""
+    found: dict[str, Named] = {}
+    several = set()
+    asked = set(wanted)
+    for record in records:
+        token = record.token if isinstance(record, Sample) else ""
+        for name in {record.external_number, record.number, token} & asked:
+            if found.setdefault(name, record).id != record.id:
+                several.add(name)
+    return found, several
 
 
 def _line(read: ReadProfile, family: str | None, known: _Known) -> ImportLine:
@@ -200,9 +209,15 @@ def _faults(
     reading: Reading, planned: Sequence[ImportLine], options: ImportOptions, known: _Known
 ) -> list[Problem]:
     faults = []
-    names = [line.sample for line in planned]
+    times = Counter(line.sample for line in planned)
     for line in planned:
-        if names.count(line.sample) > 1:
+        if line.sample in known.several:
+            what = f"More than one sample or item of this operation carries the number {line.sample}."
+            faults.append(Problem(what, "Use the token of the sample in the file.", line.line, line.sample))
+        if line.sample in known.elsewhere:
+            what = f"The sample {line.sample} belongs to another operation."
+            faults.append(Problem(what, "Choose that operation for this file.", line.line, line.sample))
+        if times[line.sample] > 1:
             what = f"The sample {line.sample} stands in the file more than once."
             faults.append(Problem(what, "Keep the one that counts.", line.line, line.sample))
         if not line.known and not line.item and not line.family and options.case is None:
@@ -252,6 +267,7 @@ def _sample(
     donor: UUID | None = None,
 ) -> Sample:
     return Sample(
+        operation=options.operation,
         token=new_token(),
         item=item,
         donor=donor,

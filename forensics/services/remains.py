@@ -199,7 +199,7 @@ def add_items(
 ) -> list[RemainsItem]:
     """Items of a case: one intake, many items."""
     found = tx.get(RemainsCase, case)
-    saved = tx.add_all(_item(case, new, place) for new in contents)
+    saved = tx.add_all(_item(found, new, place) for new in contents)
     tx.add_all(
         custody.leg(
             tx,
@@ -216,11 +216,12 @@ def add_items(
     return saved
 
 
-def _item(case: UUID, new: NewItem, place: UUID | None) -> RemainsItem:
+def _item(case: RemainsCase, new: NewItem, place: UUID | None) -> RemainsItem:
     if new.mass_g is not None and new.mass_g <= 0:
         raise Invalid(f"A mass of {new.mass_g} g can't be right; weigh again, or leave it empty.")
     return RemainsItem(
-        case=case,
+        operation=case.operation,
+        case=case.id,
         kind=new.kind,
         element=new.element.strip(),
         side=new.side,
@@ -262,6 +263,8 @@ def propose_association(
     """Say that two items are of one individual, and why; another person decides."""
     if first == second:
         raise Invalid("An item can't be associated with itself; choose two.")
+    if tx.get(RemainsItem, first).operation != tx.get(RemainsItem, second).operation:
+        raise Invalid("These two items belong to different operations; only items of one can be associated.")
     pair = {first, second}
     for known in tx.find(Association, first=list(pair), voided_at=None):
         if {known.first, known.second} == pair and known.state in (
@@ -297,8 +300,7 @@ def _unite(tx: Transaction, first: UUID, second: UUID) -> None:
     if a.individual and a.individual == b.individual:
         return
     if a.individual is None and b.individual is None:
-        operation = tx.get(RemainsCase, a.case).operation
-        individual = tx.add(Individual(operation=operation)).id
+        individual = tx.add(Individual(operation=a.operation)).id
     else:
         kept = [i for i in (a.individual, b.individual) if i]
         individual = min(kept)
@@ -360,6 +362,7 @@ def associations(
 ) -> list[Association]:
     """Associations of an operation's items, newest first."""
     states = [state] if state else list(AssociationState)
-    of_operation = {c.id for c in tx.find(RemainsCase, operation=operation)}
-    own = {i.id for i in tx.find(RemainsItem, case=list(of_operation))} if of_operation else set()
-    return [a for a in tx.find(Association, voided_at=None, state=states) if a.first in own][::-1]
+    found = tx.find(Association, voided_at=None, state=states)
+    firsts = tx.find(RemainsItem, id=[a.first for a in found], operation=operation)
+    own = {item.id for item in firsts}
+    return [a for a in found if a.first in own][::-1]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from forensics.domain.custody import CustodyKind
 from forensics.domain.errors import Invalid, Refused
-from forensics.domain.families import Donor
+from forensics.domain.families import Donor, Family
 from forensics.domain.lines import ProfileLine, SampleLine
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.numbers import demand_sound, new_token
@@ -82,8 +82,10 @@ def source_named(tx: Transaction, words: str) -> RemainsItem | Donor:
 @command(Permission.SAMPLE_TAKE)
 def plan_sample(tx: Transaction, item: UUID, kind: SampleKind) -> Sample:
     """Ask for a sample to be cut; bone and tooth wait for a case manager's authorisation."""
-    tx.get(RemainsItem, item)
-    return tx.add(Sample(token=new_token(), item=item, kind=kind, state=SampleState.PLANNED))
+    operation = tx.get(RemainsItem, item).operation
+    return tx.add(
+        Sample(operation=operation, token=new_token(), item=item, kind=kind, state=SampleState.PLANNED)
+    )
 
 
 @command(Permission.SAMPLE_AUTHORISE)
@@ -144,6 +146,7 @@ def accession_sample(
         raise Invalid("Say who took the sample outside the laboratory.")
     sample = tx.add(
         Sample(
+            operation=_operation_of(tx, item, donor),
             token=new_token(),
             item=item,
             donor=donor,
@@ -161,6 +164,14 @@ def accession_sample(
     if item:
         advance_item(tx, item, ItemState.SAMPLED)
     return sample
+
+
+def _operation_of(tx: Transaction, item: UUID | None, donor: UUID | None) -> UUID:
+    """Of the item, or of the donor's family."""
+    if item is not None:
+        return tx.get(RemainsItem, item).operation
+    assert donor is not None
+    return tx.get(Family, tx.get(Donor, donor).family).operation
 
 
 @command(Permission.SAMPLE_TAKE)

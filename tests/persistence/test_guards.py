@@ -62,7 +62,7 @@ def item(store: Store) -> RemainsItem:
                 description=Description.SKELETAL,
             )
         )
-        made = act.tx.add(RemainsItem(case=case.id, kind=ItemKind.BONE))
+        made = act.tx.add(RemainsItem(operation=operation.id, case=case.id, kind=ItemKind.BONE))
         act.finish(made)
     return made
 

@@ -18,6 +18,8 @@ from reports.shaping import prepare
 from reports.typography import BODY, CODE, MM, STRONG, Sizes, colour, fitted, register
 
 QUIET = 2.0  # mm around the contents
+DOT = 72 / 300
+"""Points: label and office printers print 300 or 600 dots an inch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +163,17 @@ def _runs(row: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def _strip(canvas: Any, token: str, left: float, bottom: float, width: float, height: float) -> None:
-    """Code 128 over the whole width; its quiet zones are the label's margins and 10 modules."""
+    """Code 128 in the middle; beside the label's margins it keeps at least 5 modules quiet on either side.
+
+    A module is a whole number of a printer's dots: bars of unequal dots could not be read from small labels.
+    """
     from reportlab.graphics.barcode.code128 import Code128
 
     modules = Code128(token, barWidth=1.0, barHeight=height, quiet=0).width
-    code: Any = Code128(token, barWidth=width / (modules + 10), barHeight=height, quiet=0)
+    module = width / (modules + 10)
+    if module >= 2 * DOT:
+        module -= module % DOT
+    code: Any = Code128(token, barWidth=module, barHeight=height, quiet=0)
     canvas.setFillColor(colour("text"))
     code.barFillColor = code.barStrokeColor = colour("text")
-    code.drawOn(canvas, left + 5 * width / (modules + 10), bottom)
+    code.drawOn(canvas, left + (width - modules * module) / 2, bottom)

@@ -54,21 +54,12 @@ class ScreeningInputs:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over canonical JSON: equal questions, however their mappings are ordered."""
-        text = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def as_json(self) -> dict[str, Any]:
-        """The question in plain JSON values; allele ladders keep their order as lists of pairs."""
-        return {
-            "loci": list(self.loci),
-            "frequencies": {x: list(self.frequencies.loci.get(x, {}).items()) for x in self.loci},
-            "mutation": {x: mutation_json(m) for x, m in self.mutation.items() if x in self.loci},
-            "theta": self.theta,
-            "convention": self.convention.value,
-            "minimum_frequency": self.minimum_frequency,
-            "families": {family.id: family_json(family, self.loci) for family in self.families},
-            "profiles": {p.id: [p.sex.value, genotypes_json(p.genotypes, self.loci)] for p in self.profiles},
-        }
+        whole = QuestionDigest(self)
+        for family in self.families:
+            whole.family(family)
+        for profile in self.profiles:
+            whole.profile(profile)
+        return whole.value()
 
     def only(
         self, profiles: Collection[str] | None = None, families: Collection[str] | None = None
@@ -84,22 +75,69 @@ class ScreeningInputs:
         return tuple((family.id, person) for family in self.families for person in family.missing)
 
 
-def genotypes_json(genotypes: Mapping[str, Genotype], loci: Collection[str]) -> dict[str, list[str]]:
-    """Genotypes as unordered pairs: 13/12 and 12/13 are the same observation."""
-    return {locus: sorted(genotypes[locus]) for locus in loci if genotypes.get(locus)}
-
-
-def family_json(family: ScreeningFamily, loci: Collection[str]) -> dict[str, Any]:
-    members = sorted(
-        [m.id, m.sex.value, m.father or "", m.mother or "", m.twins or ""] for m in family.pedigree.members
-    )
-    typed = {person: genotypes_json(found, loci) for person, found in family.genotypes.items()}
-    return {"members": members, "missing": list(family.missing), "genotypes": typed}
-
-
 def mutation_json(model: MutationModel) -> dict[str, Any]:
     plain = {name: getattr(model, name) for name in MutationModel.__slots__}
     return {**plain, "kind": model.kind.value}
+
+
+class QuestionDigest:
+    """The digest of a question of which families and profiles are told one by one, in any order.
+
+    The rules are one canonical JSON text, every family and profile another; what is hashed at the end is the
+    sorted list of their SHA-256, so that a question too large to be held has a digest too.
+    """
+
+    def __init__(self, rules: ScreeningInputs) -> None:
+        self.loci = rules.loci
+        self.rules = compact(
+            {
+                "loci": list(rules.loci),
+                "frequencies": {x: list(rules.frequencies.loci.get(x, {}).items()) for x in rules.loci},
+                "mutation": {x: mutation_json(m) for x, m in rules.mutation.items() if x in rules.loci},
+                "theta": rules.theta,
+                "convention": rules.convention.value,
+                "minimum_frequency": rules.minimum_frequency,
+            }
+        )
+        self.families: list[bytes] = []
+        self.profiles: list[bytes] = []
+        self._texts: dict[Genotype | None, str] = {None: "0", (): "0"}
+
+    def family(self, family: ScreeningFamily) -> None:
+        members = sorted(
+            [m.id, m.sex.value, m.father or "", m.mother or "", m.twins or ""]
+            for m in family.pedigree.members
+        )
+        drawn = compact([family.id, members, family.missing, sorted(family.genotypes)])
+        typed = ",".join([self.genotypes(family.genotypes[p]) for p in sorted(family.genotypes)])
+        self.families.append(hashlib.sha256(f"[{drawn},[{typed}]]".encode()).digest())
+
+    def profile(self, profile: ScreeningProfile) -> None:
+        text = f"[{compact([profile.id, profile.sex.value])},{self.genotypes(profile.genotypes)}]"
+        self.profiles.append(hashlib.sha256(text.encode()).digest())
+
+    def genotypes(self, found: Mapping[str, Genotype]) -> str:
+        """Genotypes in the order of the loci, as unordered pairs: 13/12 and 12/13 are one observation."""
+        texts = self._texts
+        try:
+            return f"[{','.join([texts[g] for g in map(found.get, self.loci)])}]"
+        except KeyError:
+            for g in map(found.get, self.loci):
+                if g not in texts and g is not None:
+                    texts[g] = compact(sorted(g))
+            return self.genotypes(found)
+
+    def value(self) -> str:
+        """SHA-256 (hex) over everything told so far."""
+        whole = hashlib.sha256(self.rules.encode())
+        for part in (self.families, self.profiles):
+            whole.update(b"|%d|" % len(part))
+            whole.update(b"".join(sorted(part)))
+        return whole.hexdigest()
+
+
+compact = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+"""Canonical JSON: sorted keys, no spaces, ASCII."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
 from forensics.genetics.screening import CHUNK, Search, screen
 from forensics.genetics.screening_prepare import prepare
-from forensics.genetics.screening_tables import batches, chunk, layout
+from forensics.genetics.screening_recipes import groups, portions
+from forensics.genetics.screening_tables import chunk
 
 LOCI = 24
 SHAPES: tuple[tuple[str, str], ...] = (
@@ -155,17 +156,13 @@ def cache_limit(table: np.ndarray[Any, Any], moved: int) -> float:
 
 def compile_rate(inputs: ScreeningInputs) -> float:
     """Families per second from genotypes to exact tables over all loci, plans being known."""
-    prepared = prepare(inputs.only(profiles={"P0"}))
-    where = layout(prepared.profiles, prepared.kit)
-    groups = batches(prepared.columns, inputs.convention)
-    for group in groups:
-        chunk(prepared.columns, group, group.columns[:1], prepared.kit, where, 0.0)
+    prepared = prepare(inputs)
+    where = prepared.where
 
     def work() -> None:
-        for group in groups:
-            for members in group.chunks(CHUNK):
-                with single_threaded():
-                    chunk(prepared.columns, group, members, prepared.kit, where, 0.0)
+        with single_threaded():
+            for portion in portions(groups(prepared.columns), CHUNK):
+                chunk(prepared.columns, portion, prepared.kit, where, 0.0)
 
     return len(prepared.columns) / best_of(2, work)
 

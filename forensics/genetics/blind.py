@@ -21,7 +21,8 @@ from forensics.genetics.compile_graph import Person, Shape, place
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability
 from forensics.genetics.kernel import LANES, Block, choose, passing, steps
-from forensics.genetics.screening_prepare import Kit, check_genotypes
+from forensics.genetics.screening_check import check_genotypes
+from forensics.genetics.screening_kit import Kit
 
 ENGINE = "nomina-blind 1"
 BLOCK = 256  # profiles between two steps of progress

@@ -6,15 +6,17 @@ and of an unrelated person of genotype g. Shapes: G unordered genotypes, L famil
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from forensics.genetics.compile_graph import Shape, build
+from forensics.genetics.compile_graph import Factor, Shape, build
 from forensics.genetics.compile_plan import Plan, plan
-from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, run
+from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, from_frequencies, run
 from forensics.genetics.compile_theta import founders_probability, sharing_weight, sharings, with_urn
 
 TYPICAL = 18  # alleles that a plan's sizes are stated for
+PRIOR = Factor("prior", ("G",))
 WORKING_SET = 4_000_000  # doubles of the largest intermediate table of one block of lanes
 
 
@@ -58,7 +60,7 @@ def answer(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, 
     with np.errstate(divide="ignore", invalid="ignore"):
         if theta == 0 and not question.pruned:
             numerator /= relatives
-            numerator *= model.inverse_hardy_weinberg[:, None]
+            numerator *= inverse_hardy_weinberg(model, asked)
             return Answer(numerator, relatives, ones)
         denominator = unrelated(question.unasked, model, unasked, theta)
         if question.pruned:
@@ -82,10 +84,30 @@ def own_effect(question: Question, model: LocusModel, asked: Lanes, unasked: Lan
     return Answer(ratio, typed, np.ones(asked.count))
 
 
+@lru_cache(maxsize=4096)
+def plan_of(shape: Shape) -> Plan:
+    """The plan of a shape whose founders are independent. Raises Refused where it is too large."""
+    return plan(build(shape))
+
+
+def hardy_weinberg(model: LocusModel, lanes: Lanes) -> Array:
+    """(G, 1) or, where every lane has its own frequencies, (G, L): genotypes of a stranger at theta 0."""
+    own = lanes.frequencies
+    return model.hardy_weinberg[:, None] if own is None else from_frequencies(PRIOR, model, own, None)
+
+
+def inverse_hardy_weinberg(model: LocusModel, lanes: Lanes) -> Array:
+    """One divided by that; 0 for genotypes that nobody has."""
+    if lanes.frequencies is None:
+        return model.inverse_hardy_weinberg[:, None]
+    found = hardy_weinberg(model, lanes)
+    return np.divide(1.0, found, out=np.zeros_like(found), where=found > 0)
+
+
 def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
     """(G, L): P(target has g, non-founder genotypes | typed founders' genotypes)."""
     if theta == 0:
-        return fold(model, blocks(plan(build(shape)), model, lanes), lanes.count)
+        return fold(model, blocks(plan_of(shape), model, lanes), lanes.count)
     drawn, seen = with_urn(shape, model, lanes, theta)
     total = np.zeros((len(model.first), lanes.count))
     for sharing in sharings(shape, False):
@@ -98,7 +120,7 @@ def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Arra
 def unrelated(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
     """(G, L): the same for an unrelated person with genotype g, whose alleles come from the same urn."""
     if theta == 0:
-        return np.asarray(probability(shape, model, lanes, theta) * model.hardy_weinberg[:, None])
+        return np.asarray(probability(shape, model, lanes, theta) * hardy_weinberg(model, lanes))
     drawn, seen = with_urn(shape, model, lanes, theta)
     total = np.zeros((len(model.first), lanes.count))
     for sharing in sharings(shape, True):
@@ -111,7 +133,7 @@ def unrelated(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Ar
 def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
     """(L,): P(typed non-founders | typed founders' genotypes) of a shape without a target."""
     if theta == 0:
-        return blocks(plan(build(shape)), model, lanes)
+        return blocks(plan_of(shape), model, lanes)
     drawn, seen = with_urn(shape, model, lanes, theta)
     total = np.zeros(lanes.count)
     for sharing in sharings(shape, False):

@@ -109,8 +109,9 @@ def with_urn(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> tup
         for allele in lanes.alleles[i]:
             counts[allele, columns] += 1
     seen = 2 * len(founders)
-    urn = (theta * counts + (1 - theta) * model.frequencies[:, None]) / (1 - theta + theta * seen)
-    return Lanes(lanes.count, lanes.alleles, urn), seen
+    own = model.frequencies[:, None] if lanes.frequencies is None else lanes.frequencies
+    urn = (theta * counts + (1 - theta) * own) / (1 - theta + theta * seen)
+    return Lanes(lanes.count, lanes.alleles, urn, lanes.frequencies), seen
 
 
 def founders_probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
@@ -124,7 +125,10 @@ def founders_probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: f
         a, b = lanes.alleles[i]
         probability *= np.where(a == b, 1.0, 2.0)
         for allele in (a, b):
-            share = theta * counts[allele, columns] + (1 - theta) * model.frequencies[allele]
+            own = (
+                model.frequencies[allele] if lanes.frequencies is None else lanes.frequencies[allele, columns]
+            )
+            share = theta * counts[allele, columns] + (1 - theta) * own
             probability *= share / (1 - theta + theta * drawn)
             counts[allele, columns] += 1
             drawn += 1

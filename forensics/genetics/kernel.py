@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.uint32]
+Rows = NDArray[np.uint16] | NDArray[np.uint32]
 
 LANES = 32
 TOP = 1 << 15  # a sum reaches the threshold if and only if this bit is set
@@ -30,6 +30,7 @@ class Block:
 
     bounds: NDArray[np.uint16]
     scale: float
+    lanes: int = LANES  # in use; the others can't pass
 
 
 @dataclass(frozen=True, slots=True)

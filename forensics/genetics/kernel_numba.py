@@ -4,6 +4,7 @@ Defined at module level so that numba's cache on disk works; the cache lies in t
 """
 
 import os
+from typing import Any
 
 from platformdirs import user_cache_dir
 
@@ -20,7 +21,7 @@ WORKS = True
 
 
 @numba.njit(cache=True, nogil=True)
-def scan(words: NDArray[np.uint64], rows: NDArray[np.uint32], found: NDArray[np.int64]) -> int:
+def scan(words: NDArray[np.uint64], rows: NDArray[np.unsignedinteger[Any]], found: NDArray[np.int64]) -> int:
     """Write every profile of which some lane's sum has the top bit to `found` while it has room; how many.
 
     words: (rows, 8), four 16-bit lanes each; rows: (profiles, loci). Which lanes they are is left to the

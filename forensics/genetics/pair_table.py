@@ -15,9 +15,9 @@ from forensics.domain.joint import PairState
 from forensics.domain.joint_solution import CODES, Cell, PairTable
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import NotScreened, ScreeningInputs
-from forensics.genetics.screening import ENGINE, SLACK, chunks
+from forensics.genetics.screening import ENGINE, SLACK, chunks, informed, log10_totals
 from forensics.genetics.screening_prepare import Prepared, prepare
-from forensics.genetics.screening_tables import Batch, Chunk, Layout, layout
+from forensics.genetics.screening_tables import Chunk
 
 MOST_PAIRS = 50_000_000
 """A byte each; more than anybody can look at, and the candidates of a screening are for that."""
@@ -41,8 +41,8 @@ def pair_table(
             "screen them, and look at the candidates."
         )
     table = _Table(prepare(inputs), floor_log10)
-    for group, made in chunks(table.prepared, table.where, progress or Silent()):
-        table.take(group, made)
+    for made in chunks(table.prepared, progress or Silent()):
+        table.take(made)
     return PairTable(rows, columns, floor_log10, table.codes.tobytes(), table.found, tuple(table.refused))
 
 
@@ -52,7 +52,7 @@ class _Table:
     def __init__(self, prepared: Prepared, floor: float) -> None:
         inputs = prepared.inputs
         self.prepared, self.floor = prepared, floor
-        self.where: Layout = layout(prepared.profiles, prepared.kit)
+        self.place_of = np.argsort(prepared.where.order)  # of each profile among the rows
         self.place = {pair: i for i, pair in enumerate(inputs.missing)}
         row = {profile.id: i for i, profile in enumerate(inputs.profiles)}
         self.mine = np.array([row[p.id] for p in prepared.profiles], dtype=np.int64)
@@ -61,20 +61,17 @@ class _Table:
         self.found: dict[Cell, float] = {}
         self.refused: list[NotScreened] = [*prepared.refused, *prepared.refused_profiles]
 
-    def take(self, group: Batch, made: Chunk) -> None:
+    def take(self, made: Chunk) -> None:
         """The codes and LRs of some columns."""
         columns = self.prepared.columns
         names = [(columns[c].family, columns[c].missing) for c in made.columns]
         at = np.array([self.place[name] for name in names], dtype=np.int64)
-        with np.errstate(divide="ignore"):
-            by_row = np.log10(made.ratio)
-        total = np.zeros((len(self.mine), len(made.columns)))
-        for rows in self.where.rows.T:
-            total += by_row[rows]
-        self.codes[np.ix_(self.mine, at)] = codes = self.code(group, made, total)
+        total = log10_totals(self.prepared, made)
+        self.codes[np.ix_(self.mine, at)] = codes = self.code(made, total)
         strong = (codes == CODE[PairState.EVALUATED]) & (total >= self.floor - SLACK)
         for p, lane in zip(*np.nonzero(strong), strict=True):
-            exact = math.fsum(by_row[self.where.rows[p], lane].tolist())
+            rows = self.prepared.where.local[self.place_of[[p]]]
+            exact = math.fsum(np.log10(made.ratios(rows, np.array([lane]))[0]).tolist())
             if exact >= self.floor:
                 self.found[int(self.mine[p]), int(at[lane])] = exact
         said = {item.id for item in self.refused}
@@ -83,11 +80,11 @@ class _Table:
                 said.add(names[lane][0])
                 self.refused.append(NotScreened(names[lane][0], reason))
 
-    def code(self, group: Batch, made: Chunk, total: NDArray[np.float64]) -> NDArray[np.uint8]:
+    def code(self, made: Chunk, total: NDArray[np.float64]) -> NDArray[np.uint8]:
         """(profiles, columns): the state of each pair; what says most stands last."""
         codes = np.full(total.shape, CODE[PairState.EVALUATED], dtype=np.uint8)
         codes[total == -np.inf] = CODE[PairState.EXCLUDED]
-        codes[(self.where.typed & group.informative) == 0] = CODE[PairState.NOT_EVALUABLE]
+        codes[~informed(self.prepared, made)] = CODE[PairState.NOT_EVALUABLE]
         codes[self.prepared.sex_mismatch(made.columns)] = CODE[PairState.SEX_MISMATCH]
         codes[:, list(made.refused)] = CODE[PairState.REFUSED]
         return codes

@@ -1,32 +1,27 @@
-"""A search made ready for computing: columns (family, missing member), checked, and loci as numbers.
+"""A search made ready for computing: columns (family, missing member), checked, and genotypes as numbers.
 
 What can't be computed exactly is refused for that family or profile in one sentence; the rest goes on.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.domain.errors import Invalid, NominaError, Refused
-from forensics.domain.kinship import (
-    Allele,
-    Convention,
-    FrequencyTable,
-    Genotype,
-    MutationModel,
-    Pedigree,
-    Sex,
-)
+from forensics.domain.errors import Invalid, NominaError
+from forensics.domain.kinship import Allele, Genotype, Pedigree, Sex
 from forensics.domain.screening import NotScreened, ScreeningFamily, ScreeningInputs, ScreeningProfile
-from forensics.genetics.alleles import allele_space
-from forensics.genetics.compile import Question
-from forensics.genetics.compile_graph import informed, merge_twins, place
-from forensics.genetics.compile_tensors import LocusModel
+from forensics.genetics.compile_graph import merge_twins
+from forensics.genetics.screening_check import check_genotypes, check_pedigree, merged
+from forensics.genetics.screening_kit import Kit
+from forensics.genetics.screening_rows import Layout, layout
 
-MOST_LOCI = 64
+__all__ = ["Column", "FamilyCode", "Kit", "Prepared", "Structure", "prepare"]
+
+MOST_LOCI = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,26 @@ Structure = tuple[tuple[int, int, int], ...]
 """A pedigree without names: (father, mother, first of the twins) of each member by place, -1 for none."""
 
 
+class Store:
+    """Genotype numbers of many people, (people, loci), gathered one person after another."""
+
+    def __init__(self, loci: int) -> None:
+        self.loci, self.flat = loci, array("i")
+
+    def __len__(self) -> int:
+        return len(self.flat) // max(self.loci, 1)
+
+    def add(self, numbers: list[int]) -> None:
+        self.flat.fromlist(numbers)
+
+    @cached_property
+    def array(self) -> NDArray[np.int32]:
+        """All that was gathered; nothing can be added afterwards."""
+        if not self.flat:
+            return np.zeros((0, self.loci), dtype=np.int32)
+        return np.frombuffer(self.flat, dtype=np.int32).reshape(-1, self.loci)
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyCode:
     """A family as numbers: places of the typed in the pedigree, their genotypes (typed, loci), -1 untyped.
@@ -55,94 +70,24 @@ class FamilyCode:
     structure: Structure
     place: Mapping[str, int]
     typed: tuple[int, ...]
-    genotypes: NDArray[np.int32]
+    store: Store
+    first: int  # the first of its people in the store
     extras: tuple[tuple[int, frozenset[Allele]], ...]  # (locus, unseen alleles)
 
-
-@dataclass
-class Kit:
-    """The loci of a search as models, made when asked for; `mutation` off gives the same loci without."""
-
-    loci: tuple[str, ...]
-    frequencies: FrequencyTable
-    mutation: Mapping[str, MutationModel]
-    minimum_frequency: float
-    _models: dict[tuple[str, frozenset[Allele]], LocusModel] = field(default_factory=dict)
-
-    @cached_property
-    def indices(self) -> tuple[dict[Allele, int], ...]:
-        """Number of each allele of the table, by locus in order."""
-        return tuple(self.model(locus).index for locus in self.loci)
-
-    @cached_property
-    def pairs(self) -> dict[str, dict[Genotype, int]]:
-        """By locus: number of every genotype of alleles with a frequency, however it is written."""
-        found: dict[str, dict[Genotype, int]] = {}
-        for locus in self.loci:
-            model = self.model(locus)
-            names = [a for a in model.alleles if model.frequencies[model.index[a]] > 0]
-            found[locus] = {
-                (a, b): int(model.genotype[model.index[a], model.index[b]]) for a in names for b in names
-            }
-        return found
-
-    @cached_property
-    def _numbers(self) -> tuple[tuple[str, dict[Genotype | None, int]], ...]:
-        return tuple((locus, {None: -1, (): -1, **self.pairs[locus]}) for locus in self.loci)
-
-    def numbered(self, found: Mapping[str, Genotype]) -> list[int]:
-        """Number of a person's genotype at each locus; -1 where there is none, -2 where the table lacks it."""
-        get = found.get
-        return [numbers.get(get(locus), -2) for locus, numbers in self._numbers]
-
-    def known(self, locus: str, genotype: Genotype) -> bool:
-        """Whether a genotype has two alleles that the table knows."""
-        return tuple(genotype) in self.pairs[locus]
-
-    def unseen(self, locus: str, alleles: Iterable[Allele]) -> frozenset[Allele]:
-        """Alleles that the table lacks."""
-        table = self.frequencies.loci.get(locus, {})
-        return frozenset(a for a in alleles if table.get(a, 0.0) <= 0)
-
-    def model(self, locus: str, extra: frozenset[Allele] = frozenset()) -> LocusModel:
-        """The locus with unseen alleles added. Raises Invalid where there is no rule for them."""
-        key = (locus, extra)
-        if key not in self._models:
-            if locus not in self.frequencies.loci:
-                raise Invalid(
-                    f"The frequency table {self.frequencies.name!r} has no locus {locus}; leave the locus "
-                    "out or take a table that has it."
-                )
-            space = allele_space(
-                self.frequencies,
-                locus,
-                sorted(extra),
-                self.mutation.get(locus),
-                minimum_frequency=self.minimum_frequency,
-            )
-            same = np.eye(len(space))
-            male = same if space.male is None else space.male
-            female = same if space.female is None else space.female
-            self._models[key] = LocusModel(tuple(space.names), space.p, male, female)
-        return self._models[key]
-
-    @cached_property
-    def _still(self) -> "Kit":
-        return Kit(self.loci, self.frequencies, {}, self.minimum_frequency)
-
-    def without_mutation(self) -> "Kit":
-        """The same loci where nothing mutates."""
-        return self._still
+    @property
+    def genotypes(self) -> NDArray[np.int32]:
+        return self.store.array[self.first : self.first + len(self.typed)]
 
 
 @dataclass
 class Prepared:
-    """Everything a search needs, checked."""
+    """Everything a search needs, checked. `numbers` (profiles, loci): -1 untyped, -2 not in the table."""
 
     inputs: ScreeningInputs
     kit: Kit
     columns: list[Column]
     profiles: list[ScreeningProfile]
+    numbers: NDArray[np.int32]
     refused: list[NotScreened]
     refused_profiles: list[NotScreened]
 
@@ -157,9 +102,38 @@ class Prepared:
         c = np.array([codes[self.columns[x].sex] for x in columns], dtype=np.int8)[None, :]
         return np.asarray((p != 0) & (c != 0) & (p != c))
 
+    @cached_property
+    def where(self) -> Layout:
+        """Rows of the tables, and where each profile stands in them."""
+        return layout(self.profiles, self.numbers, self.kit)
+
+    def with_profiles(self, profiles: Iterable[ScreeningProfile]) -> "Prepared":
+        """The same families, read once, and other profiles: for a new profile against everything."""
+        inputs = replace(self.inputs, profiles=tuple(profiles))
+        good, numbers, refused = read_profiles(inputs.profiles, self.kit)
+        return Prepared(inputs, self.kit, self.columns, good, numbers, self.refused, refused)
+
+    def with_families(self, families: Iterable[ScreeningFamily]) -> "Prepared":
+        """The same profiles, read once, and other families: for a new family, or families in blocks."""
+        inputs = replace(self.inputs, families=tuple(families))
+        columns, refused = read_families(inputs.families, self.kit)
+        made = Prepared(
+            inputs, self.kit, columns, self.profiles, self.numbers, refused, self.refused_profiles
+        )
+        made.__dict__["where"] = self.where  # the profiles stand where they stood
+        return made
+
 
 def prepare(inputs: ScreeningInputs) -> Prepared:
     """Check every family and profile. Raises Invalid where the whole question is wrong."""
+    kit = kit_of(inputs)
+    columns, refused = read_families(inputs.families, kit)
+    profiles, numbers, refused_profiles = read_profiles(inputs.profiles, kit)
+    return Prepared(inputs, kit, columns, profiles, numbers, refused, refused_profiles)
+
+
+def kit_of(inputs: ScreeningInputs) -> Kit:
+    """The loci of a question as models. Raises Invalid where the whole question is wrong."""
     if not 0 <= inputs.theta < 1:
         raise Invalid(f"theta must lie between 0 and 1, and {inputs.theta} does not.")
     if len(set(inputs.loci)) != len(inputs.loci):
@@ -171,143 +145,120 @@ def prepare(inputs: ScreeningInputs) -> Prepared:
     kit = Kit(inputs.loci, inputs.frequencies, inputs.mutation, inputs.minimum_frequency)
     for locus in inputs.loci:
         kit.model(locus)
+    return kit
+
+
+def read_profiles(
+    profiles: Iterable[ScreeningProfile], kit: Kit
+) -> tuple[list[ScreeningProfile], NDArray[np.int32], list[NotScreened]]:
+    """The profiles that can be compared, their genotypes as numbers, and the others with the reason."""
+    good: list[ScreeningProfile] = []
+    refused: list[NotScreened] = []
+    store = Store(len(kit.loci))
+    for profile in profiles:
+        numbers = kit.numbered(profile.genotypes)
+        try:
+            if -2 in numbers:
+                check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
+        except NominaError as error:
+            refused.append(NotScreened(profile.id, str(error)))
+            continue
+        good.append(profile)
+        store.add(numbers)
+    return good, store.array.reshape(len(good), len(kit.loci)), refused
+
+
+def read_families(families: Iterable[ScreeningFamily], kit: Kit) -> tuple[list[Column], list[NotScreened]]:
+    """The missing members of the families that can be computed, and the other families with the reason."""
     columns: list[Column] = []
     refused: list[NotScreened] = []
-    for family in inputs.families:
+    reader = Reader(kit)
+    for family in families:
         try:
-            columns += columns_of(family, kit)
+            columns += reader.columns(family)
         except NominaError as error:
             refused.append(NotScreened(family.id, str(error)))
-    profiles: list[ScreeningProfile] = []
-    refused_profiles: list[NotScreened] = []
-    for profile in inputs.profiles:
+    return columns, refused
+
+
+class Reader:
+    """Reads families one after another into one store."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit, self.store = kit, Store(len(kit.loci))
+        self.structures: dict[Structure, Structure] = {}
+
+    def columns(self, family: ScreeningFamily) -> list[Column]:
+        """The family's missing members. Raises Refused or Invalid with the reason, for the whole family."""
+        members = family.pedigree.members
+        place = {m.id: i for i, m in enumerate(members)}
+        named = {*family.missing, *family.genotypes}
+        if len(place) < len(members) or not family.missing or not place.keys() >= named:
+            check_pedigree(family)
+        same = merge_twins(family.pedigree) if any(m.twins for m in members) else None
         try:
-            if -2 in kit.numbered(profile.genotypes):
-                check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
-            profiles.append(profile)
-        except NominaError as error:
-            refused_profiles.append(NotScreened(profile.id, str(error)))
-    return Prepared(inputs, kit, columns, profiles, refused, refused_profiles)
+            structure = structure_of(family.pedigree, place, same)
+            genotypes, numbers = self.typed(family, same)
+            typed = tuple(map(place.__getitem__, numbers))
+        except KeyError:
+            check_pedigree(family)
+            raise
+        extras = self.extras(genotypes, numbers) if any(-2 in own for own in numbers.values()) else ()
+        structure = self.structures.setdefault(structure, structure)
+        code = FamilyCode(structure, place, typed, self.store, len(self.store), extras)
+        for own in numbers.values():
+            self.store.add(own)
+        return [
+            Column(family.id, name, members[place[name]].sex, family, genotypes, code)
+            for name in family.missing
+        ]
 
-
-def columns_of(family: ScreeningFamily, kit: Kit) -> list[Column]:
-    """The family's missing members. Raises Refused or Invalid with the reason, for the whole family."""
-    check_pedigree(family)
-    same = merge_twins(family.pedigree) if any(m.twins for m in family.pedigree.members) else None
-    genotypes: dict[str, Mapping[str, Genotype]] = {}
-    numbers: dict[str, list[int]] = {}
-    for person, found in family.genotypes.items():
-        own = kit.numbered(found)
-        if -2 in own:
-            check_genotypes(f"Family {family.id}, person {person}", found, kit)
-        name = same[person] if same else person
-        if name in genotypes:
-            found = merged(family.id, genotypes[name], found, kit.loci)
+    def typed(
+        self, family: ScreeningFamily, same: Mapping[str, str] | None
+    ) -> tuple[dict[str, Mapping[str, Genotype]], dict[str, list[int]]]:
+        """Whoever has data at some locus, by genetic person: genotypes as they are and as numbers."""
+        kit = self.kit
+        genotypes: dict[str, Mapping[str, Genotype]] = {}
+        numbers: dict[str, list[int]] = {}
+        for person, found in family.genotypes.items():
             own = kit.numbered(found)
-        if max(own, default=-1) >= 0 or -2 in own:
-            genotypes[name], numbers[name] = found, own
-    code = family_code(family.pedigree, same, genotypes, numbers, kit)
-    return [
-        Column(family.id, name, family.pedigree.member(name).sex, family, genotypes, code)
-        for name in family.missing
-    ]
+            if -2 in own:
+                check_genotypes(f"Family {family.id}, person {person}", found, kit)
+            name = same[person] if same else person
+            if name in genotypes:
+                found = merged(family.id, genotypes[name], found, kit.loci)
+                own = kit.numbered(found)
+            if max(own, default=-1) >= 0 or -2 in own:
+                genotypes[name], numbers[name] = found, own
+        return genotypes, numbers
+
+    def extras(
+        self, typed: Mapping[str, Mapping[str, Genotype]], numbers: dict[str, list[int]]
+    ) -> tuple[tuple[int, frozenset[Allele]], ...]:
+        """The family's alleles that the table lacks; numbers at those loci become those with them."""
+        found = []
+        for locus, name in enumerate(self.kit.loci):
+            extra = self.kit.unseen(name, (a for own in typed.values() for a in own.get(name, ())))
+            if not extra:
+                continue
+            found.append((locus, extra))
+            model = self.kit.model(name, extra)
+            for person, own in typed.items():
+                if own.get(name):
+                    a, b = (model.index[x] for x in own[name])
+                    numbers[person][locus] = int(model.genotype[a, b])
+        return tuple(found)
 
 
-def merged(
-    family: str, one: Mapping[str, Genotype], other: Mapping[str, Genotype], loci: Iterable[str]
-) -> dict[str, Genotype]:
-    """What is known of monozygotic twins together. Raises Refused where they differ."""
-    found = {locus: g for locus, g in one.items() if g}
-    for locus in loci:
-        genotype = other.get(locus)
-        if genotype and sorted(found.setdefault(locus, genotype)) != sorted(genotype):
-            raise Refused(
-                f"Family {family} has monozygotic twins with different genotypes at {locus}; correct the "
-                "genotypes or the twins."
+def structure_of(pedigree: Pedigree, place: Mapping[str, int], same: Mapping[str, str] | None) -> Structure:
+    """Raises KeyError for a parent who is not a member."""
+    return tuple(
+        [
+            (
+                place[m.father] if m.father else -1,
+                place[m.mother] if m.mother else -1,
+                place[same[m.id]] if same else i,
             )
-    return found
-
-
-def family_code(
-    pedigree: Pedigree,
-    same: Mapping[str, str] | None,
-    typed: Mapping[str, Mapping[str, Genotype]],
-    numbers: dict[str, list[int]],
-    kit: Kit,
-) -> FamilyCode:
-    place = {m.id: i for i, m in enumerate(pedigree.members)}
-    place[""] = -1
-    structure = tuple(
-        (place[m.father or ""], place[m.mother or ""], place[same[m.id]] if same else i)
-        for i, m in enumerate(pedigree.members)
+            for i, m in enumerate(pedigree.members)
+        ]
     )
-    extras = []
-    if any(-2 in own for own in numbers.values()):
-        numbers = {person: list(own) for person, own in numbers.items()}
-        for number, locus in enumerate(kit.loci):
-            extra = kit.unseen(locus, (a for found in typed.values() for a in found.get(locus, ())))
-            if extra:
-                extras.append((number, extra))
-                model = kit.model(locus, extra)
-                for person, found in typed.items():
-                    if found.get(locus):
-                        a, b = (model.index[x] for x in found[locus])
-                        numbers[person][number] = int(model.genotype[a, b])
-    genotypes = np.array(list(numbers.values()), dtype=np.int32).reshape(len(numbers), len(kit.loci))
-    return FamilyCode(structure, place, tuple(place[p] for p in numbers), genotypes, tuple(extras))
-
-
-def check_pedigree(family: ScreeningFamily) -> None:
-    ids = set(family.pedigree.ids)
-    if len(ids) != len(family.pedigree.members):
-        raise Invalid(f"Family {family.id} has two members of the same name; rename one.")
-    named = {p for m in family.pedigree.members for p in (m.father, m.mother) if p}
-    strangers = sorted({*family.missing, *family.genotypes, *named} - ids)
-    if strangers:
-        raise Invalid(
-            f"Family {family.id} speaks of {strangers[0]}, who is not in its pedigree; add the person."
-        )
-    if not family.missing:
-        raise Invalid(f"Family {family.id} names nobody who is missing; mark at least one member.")
-
-
-def check_genotypes(whose: str, genotypes: Mapping[str, Genotype], kit: Kit) -> None:
-    for locus in kit.loci:
-        genotype = genotypes.get(locus)
-        if not genotype or kit.known(locus, genotype):
-            continue
-        if len(genotype) != 2:
-            raise Invalid(
-                f"{whose} has {len(genotype)} alleles at {locus}; an autosomal genotype has two "
-                "(a homozygote has its allele twice)."
-            )
-        try:
-            kit.model(locus, kit.unseen(locus, genotype))
-        except Invalid as error:
-            raise Invalid(f"{whose}: {error}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is computed for one column at one locus, and whose alleles go where."""
-
-    question: Question
-    asked: tuple[str, ...]  # names in the order of the asked shape
-    unasked: tuple[str, ...]
-    informative: bool
-
-
-def task(
-    pedigree: Pedigree, missing: str, typed: frozenset[str], anywhere: frozenset[str], convention: Convention
-) -> Task:
-    """The shapes for a missing member at a locus: `typed` there, `anywhere` those with data at all.
-
-    A typed missing member is a personal effect.
-    """
-    same = merge_twins(pedigree)
-    by = anywhere if convention is Convention.PRUNED else None
-    asked = place(pedigree, typed, missing, by)
-    unasked = place(pedigree, typed, None, by)
-    known = same[missing] in typed
-    question = Question(asked.shape, unasked.shape, known, by is not None)
-    return Task(question, asked.names, unasked.names, known or informed(asked.shape))

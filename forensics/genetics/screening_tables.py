@@ -1,272 +1,269 @@
 """Tables of columns that are computed together: LR of every genotype that a profile shows, at all loci.
 
-Columns with the same pedigree structure and the same people typed at each locus form a batch; a chunk of a
-batch is one table (rows, columns). A row is a genotype at a locus: all those of the table's alleles, one
-for "no data", and those that contain an allele which the table lacks.
+At a locus all columns of a portion that ask the same (same shape, same unseen alleles) are one bucket; those
+whose relatives have the same genotypes are computed once. Loci of the same alleles and mutation matrices,
+as in a panel of SNPs, share one bucket too: the lanes are then loci and families at once.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.domain.errors import NominaError
-from forensics.domain.kinship import Allele, Convention, Genotype, Member, Pedigree, Sex
-from forensics.domain.screening import ScreeningProfile
-from forensics.genetics.compile import Answer, answer, probability
-from forensics.genetics.compile_graph import Placed, place
-from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
-from forensics.genetics.kernel import Rows
-from forensics.genetics.screening_prepare import Column, Kit, Structure, Task, task
+from forensics.domain.kinship import Convention
+from forensics.genetics.compile_tensors import Array, Index, LocusModel
+from forensics.genetics.screening_asked import Asked
+from forensics.genetics.screening_kit import Kit
+from forensics.genetics.screening_prepare import Column
+from forensics.genetics.screening_recipes import Group, Recipe, recipe, task_of
+from forensics.genetics.screening_rows import PANEL_GENOTYPES, Extra, Layout, Words, bits
 
-Extra = frozenset[Allele]
+__all__ = ["Chunk", "Kit", "LocusTable", "chunk", "task_of"]
+
+NONE: Extra = frozenset()
+PANEL = 256  # loci of a panel that are computed at once
 IMPOSSIBLE = (
     "The relatives' genotypes at {locus} are impossible in the pedigree as drawn; check the relationships and "
     "the genotypes, or allow mutation."
 )
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Rows of the tables, and where each profile stands in them."""
+@dataclass(frozen=True, slots=True)
+class LocusTable:
+    """LRs (rows of the locus, distinct relatives), and which of them each column has."""
 
-    offsets: Index  # (loci,): first row of each locus
-    count: int
-    odd: tuple[dict[Extra, list[tuple[Genotype, int]]], ...]  # by locus: rows with unseen alleles
-    rows: Rows  # (profiles, loci)
-    typed: NDArray[np.uint64]  # (profiles,): a bit for each locus with data
-
-
-def layout(profiles: Sequence[ScreeningProfile], kit: Kit) -> Layout:
-    """Rows for a kit, with those that these profiles need beyond the table's alleles."""
-    offsets = np.zeros(len(kit.loci), dtype=np.int64)
-    rows = np.zeros((len(profiles), len(kit.loci)), dtype=np.uint32)
-    typed = np.zeros(len(profiles), dtype=np.uint64)
-    odd: list[dict[Extra, list[tuple[Genotype, int]]]] = []
-    count = 0
-    for number, locus in enumerate(kit.loci):
-        offsets[number] = count
-        none = len(kit.model(locus).first)
-        pairs, strange = kit.pairs[locus], dict[Genotype, int]()
-        found = [none] * len(profiles)
-        for p, profile in enumerate(profiles):
-            genotype = profile.genotypes.get(locus)
-            if genotype:
-                row = pairs.get(genotype)
-                if row is None:
-                    row = strange.setdefault(tuple(sorted(genotype)), none + 1 + len(strange))
-                found[p] = row
-        rows[:, number] = np.array(found, dtype=np.uint32) + np.uint32(count)
-        typed |= (np.array(found, dtype=np.int64) != none).astype(np.uint64) << np.uint64(number)
-        by_extra: dict[Extra, list[tuple[Genotype, int]]] = defaultdict(list)
-        for genotype, row in strange.items():
-            by_extra[kit.unseen(locus, genotype)].append((genotype, count + row))
-        odd.append(dict(by_extra))
-        count += none + 1 + len(strange)
-    return Layout(offsets, count, tuple(odd), rows, typed)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Columns that differ in genotypes only, and what is computed for them at each locus."""
-
-    columns: tuple[int, ...]  # places among the prepared columns
-    tasks: tuple[Task, ...]
-    typed: tuple[int, ...]  # places in the pedigree of those with alleles
-    extras: dict[int, Extra]
-    informative: np.uint64  # a bit for each locus at which a relative tells something
-    compared: np.uint64  # a bit for each locus at which anybody is typed
-
-    def chunks(self, size: int) -> Iterator[tuple[int, ...]]:
-        for start in range(0, len(self.columns), size):
-            yield self.columns[start : start + size]
-
-
-def batches(columns: Sequence[Column], convention: Convention) -> list[Batch]:
-    """The columns grouped, in a fixed order."""
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for c, column in enumerate(columns):
-        code = column.code
-        pattern = (code.genotypes >= 0).tobytes()
-        groups[code.structure, code.place[column.missing], code.typed, pattern, code.extras].append(c)
-    return [batch(columns, tuple(members), convention) for members in groups.values()]
-
-
-def batch(columns: Sequence[Column], members: tuple[int, ...], convention: Convention) -> Batch:
-    column = columns[members[0]]
-    code = column.code
-    has = code.genotypes >= 0
-    tasks = []
-    informative = compared = 0
-    for locus in range(has.shape[1]):
-        typed = frozenset(str(p) for p, here in zip(code.typed, has[:, locus], strict=True) if here)
-        anywhere = frozenset(str(p) for p in code.typed)
-        todo = nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
-        tasks.append(todo)
-        informative |= int(todo.informative) << locus
-        compared |= int(bool(typed)) << locus
-    return Batch(
-        members, tuple(tasks), code.typed, dict(code.extras), np.uint64(informative), np.uint64(compared)
-    )
-
-
-@lru_cache(maxsize=65536)
-def nameless_place(structure: Structure, typed: frozenset[str]) -> Placed:
-    """The shape of a structure with these people typed; its people go by their places."""
-    return place(nameless(structure), typed, None, None)
-
-
-@lru_cache(maxsize=65536)
-def nameless_task(
-    structure: Structure,
-    missing: int,
-    typed: frozenset[str],
-    anywhere: frozenset[str],
-    convention: Convention,
-) -> Task:
-    """The task of a structure; its people go by their places."""
-    return task(nameless(structure), str(missing), typed, anywhere, convention)
-
-
-def nameless(structure: Structure) -> Pedigree:
-    members = tuple(
-        Member(
-            str(i),
-            Sex.UNKNOWN,
-            str(father) if father >= 0 else None,
-            str(mother) if mother >= 0 else None,
-            f"twins {first}",
-        )
-        for i, (father, mother, first) in enumerate(structure)
-    )
-    return Pedigree(members)
-
-
-def task_of(column: Column, locus: int, convention: Convention) -> Task:
-    """The task of one column at a locus (by number)."""
-    code = column.code
-    typed = frozenset(str(p) for p, g in zip(code.typed, code.genotypes[:, locus], strict=True) if g >= 0)
-    anywhere = frozenset(str(p) for p in code.typed)
-    return nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
+    ratio: Array
+    place: NDArray[np.int32]
 
 
 @dataclass
 class Chunk:
-    """LRs (rows, columns), and why some columns have none."""
+    """LRs of some columns by locus, what is known of them, and why some have none."""
 
-    columns: tuple[int, ...]
-    ratio: Array
-    refused: dict[int, str]  # place in the chunk -> reason
+    columns: tuple[int, ...]  # places among the prepared columns
+    tables: list[LocusTable]
+    informative: Words  # (columns, words): loci at which a relative tells something
+    compared: Words  # (columns, words): loci at which anybody is typed
+    refused: dict[int, str] = field(default_factory=dict)  # place in the chunk -> reason
+
+    def ratios(self, local: NDArray[np.uint16], lanes: Index) -> Array:
+        """(pairs, loci): the LRs of pairs of profiles, by their rows (pairs, loci), and columns."""
+        found = np.empty(local.shape)
+        for locus, table in enumerate(self.tables):
+            found[:, locus] = table.ratio[local[:, locus], table.place[lanes]]
+        return found
+
+
+class Portion(NamedTuple):
+    """One group's part of a chunk: (typed, loci, columns) genotype numbers, and which lanes they are."""
+
+    group: Group
+    genotypes: NDArray[np.int32]
+    lanes: Index
+    extras: dict[int, list[tuple[Extra, Index]]]  # by locus: the columns with unseen alleles
+
+
+class Piece(NamedTuple):
+    """Columns of a bucket: genotypes of the typed people (people, columns), at one locus."""
+
+    recipe: Recipe
+    extra: Extra
+    locus: int
+    genotypes: NDArray[np.int32]
+    lanes: Index
 
 
 def chunk(
     columns: Sequence[Column],
-    group: Batch,
-    members: tuple[int, ...],
+    groups: Sequence[Group],
     kit: Kit,
     where: Layout,
     theta: float,
-    keep: bool = False,
+    convention: Convention = Convention.AS_DRAWN,
 ) -> Chunk:
-    """The table of some columns of a batch; `keep` leaves the numbers of the refused as they are."""
-    genotypes = np.stack([columns[c].code.genotypes for c in members], axis=-1)  # (typed, loci, columns)
-    made = Chunk(members, np.zeros((where.count, len(members))), {})
-    for number in range(len(kit.loci)):
-        own = group.extras.get(number, frozenset())
-        model = kit.model(kit.loci[number], own)
-        pairs = genotypes[:, number]
-        here = np.where(pairs[:, None] < 0, -1, np.stack([model.first[pairs], model.second[pairs]], axis=1))
+    """The tables of some columns. A column with an impossible family has LR 0 at that locus and a reason."""
+    return Compiler(columns, groups, kit, where, theta, convention).chunk()
+
+
+class Compiler:
+    """One chunk being computed."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        groups: Sequence[Group],
+        kit: Kit,
+        where: Layout,
+        theta: float,
+        convention: Convention,
+    ) -> None:
+        self.kit, self.where, self.theta, self.convention = kit, where, theta, convention
+        self.portions: list[Portion] = []
+        members: list[int] = []
+        for group in groups:
+            genotypes = np.stack([columns[c].code.genotypes for c in group.columns], axis=-1)
+            lanes = np.arange(len(members), len(members) + len(group.columns))
+            self.portions.append(Portion(group, genotypes, lanes, extras_of(columns, group)))
+            members += group.columns
+        self.told = np.zeros((len(members), len(kit.loci)), dtype=bool)
+        self.seen = np.zeros((len(members), len(kit.loci)), dtype=bool)
+        self.refused: dict[int, str] = {}
+        self.members = tuple(members)
+
+    def chunk(self) -> Chunk:
+        tables: dict[int, LocusTable] = {}
+        for loci in shared_loci(self.kit, self.where):
+            place = np.zeros((len(loci), len(self.members)), dtype=np.int32)
+            parts: list[Array] = []
+            done = 0
+            for pieces in self.buckets(loci).values():
+                ratio, inverse = self.bucket(pieces)
+                start = 0
+                for piece in pieces:
+                    stop = start + len(piece.lanes)
+                    place[loci.index(piece.locus), piece.lanes] = inverse[start:stop] + done
+                    start = stop
+                parts.append(ratio)
+                done += ratio.shape[1]
+            whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            for number, locus in enumerate(loci):
+                tables[locus] = LocusTable(whole, place[number])
+        ordered = [tables[locus] for locus in range(len(self.kit.loci))]
+        return Chunk(self.members, ordered, bits(self.told), bits(self.seen), self.refused)
+
+    def buckets(self, loci: Sequence[int]) -> dict[object, list[Piece]]:
+        """What is computed together at loci that share a table."""
+        found: dict[object, list[Piece]] = defaultdict(list)
+        for portion in self.portions:
+            for locus in loci:
+                for extra, lanes in split(portion, locus):
+                    for piece in self.pieces(portion, locus, extra, lanes):
+                        own = (extra, locus) if extra else None  # a locus with more alleles stands alone
+                        found[piece.recipe.key, own].append(piece)
+        return found
+
+    def pieces(self, portion: Portion, locus: int, extra: Extra, lanes: Index) -> Iterator[Piece]:
+        """Columns of a portion by who of the relatives is typed at the locus."""
+        group, genotypes = portion.group, portion.genotypes[:, locus, lanes]
+        here = genotypes >= 0
+        for pattern, mine in by_column(here):
+            cook = recipe(group.structure, group.missing, group.typed, pattern, self.convention)
+            places = portion.lanes[lanes][mine]
+            self.told[places, locus] = cook.task.informative
+            self.seen[places, locus] = any(pattern)
+            yield Piece(cook, extra, locus, genotypes[list(cook.people)][:, mine], places)
+
+    def bucket(self, pieces: Sequence[Piece]) -> tuple[Array, Index]:
+        """(rows, distinct relatives) of LRs, and which of them each lane of the pieces has, one after another."""
+        cook, extra, locus = pieces[0].recipe, pieces[0].extra, pieces[0].locus
+        model = self.kit.model(self.kit.loci[locus], extra)
+        genotypes = np.concatenate([p.genotypes for p in pieces], axis=1).astype(np.int64)
+        for group in cook.alike:
+            genotypes[list(group)] = np.sort(genotypes[list(group)], axis=0)
+        loci = np.repeat([p.locus for p in pieces], [len(p.lanes) for p in pieces])
+        first, inverse = distinct(
+            np.concatenate([loci[None], genotypes]), max(len(model.first), len(self.kit.loci))
+        )
+        own = None
+        if len({p.locus for p in pieces}) > 1:
+            own = np.stack([self.kit.model(self.kit.loci[x]).frequencies for x in loci[first]], axis=1)
+        asked = Asked(cook, model, genotypes[:, first], own, self.theta)
         try:
-            fill(made, group, number, kit, where, here, own, theta)
+            ratio, typed = self.rows(asked, locus, extra)
         except NominaError as error:
-            reason = str(error)
-            for lane in range(len(members)):
-                made.refused.setdefault(lane, reason)
-            made.ratio[:] = 0.0
-            return made
-    if not keep:
-        made.ratio[:, list(made.refused)] = 0.0
-    return made
+            ratio, typed = np.zeros((int(self.where.sizes[locus]), len(first))), np.ones(len(first))
+            for lane in np.concatenate([p.lanes for p in pieces]).tolist():
+                self.refused.setdefault(lane, str(error))
+        impossible = ~(typed > 0)
+        if impossible.any():
+            ratio[:, impossible] = 0.0
+            lanes = np.concatenate([p.lanes for p in pieces])
+            for i in np.flatnonzero(impossible[inverse]).tolist():
+                self.refused.setdefault(int(lanes[i]), IMPOSSIBLE.format(locus=self.kit.loci[loci[i]]))
+        return ratio, inverse
+
+    def rows(self, asked: Asked, locus: int, extra: Extra) -> tuple[Array, Array]:
+        """All rows of a locus (rows, lanes), and how probable the relatives are (lanes,)."""
+        name, wanted = self.kit.loci[locus], self.where.wanted[locus]
+        base = self.kit.model(name)
+        ratio = np.empty((int(self.where.sizes[locus]), asked.count))
+        numbers = wanted if not extra else rows_of(base, asked.model)[wanted]
+        typed, ratio[len(wanted)] = asked.fill(ratio[: len(wanted)], numbers)
+        for other, strange in self.where.odd[locus].items():
+            wide = self.kit.model(name, extra | other)
+            numbers = np.array([wide.genotype[wide.index[g[0]], wide.index[g[1]]] for g, _ in strange])
+            found = np.empty((len(strange), asked.count))
+            asked.within(wide).fill(found, numbers)
+            ratio[[row for _, row in strange]] = found
+        if not (asked.model.frequencies > 0).all():
+            ratio[np.isnan(ratio)] = 0.0  # genotypes that nobody has
+        return ratio, typed
 
 
-def fill(
-    made: Chunk, group: Batch, number: int, kit: Kit, where: Layout, here: Index, own: Extra, theta: float
-) -> None:
-    """All rows of one locus."""
-    locus, start = kit.loci[number], int(where.offsets[number])
-    model, base = kit.model(locus, own), kit.model(locus)
-    found = asked(group, number, model, here, theta)
-    for lane in np.flatnonzero(~(found.typed > 0)):
-        made.refused.setdefault(int(lane), IMPOSSIBLE.format(locus=locus))
-    none = start + len(base.first)
-    made.ratio[start:none] = found.ratio if not own else found.ratio[rows_of(base, model)]
-    made.ratio[none] = found.without
-    for extra, strange in where.odd[number].items():
-        wide = kit.model(locus, own | extra)
-        renumber = np.array([wide.index[a] for a in model.alleles] + [-1])
-        other = asked(group, number, wide, renumber[here], theta) if wide is not model else found
-        for genotype, row in strange:
-            made.ratio[row] = other.ratio[wide.genotype[wide.index[genotype[0]], wide.index[genotype[1]]]]
+def shared_loci(kit: Kit, where: Layout) -> list[tuple[int, ...]]:
+    """Loci whose tables are computed together: of two alleles and the same mutation; the others alone."""
+    alone: list[tuple[int, ...]] = []
+    panels: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+    for locus, name in enumerate(kit.loci):
+        model = kit.model(name)
+        if len(model.first) == PANEL_GENOTYPES and not where.odd[locus]:
+            panels[model.male.tobytes(), model.female.tobytes()].append(locus)
+        else:
+            alone.append((locus,))
+    for loci in panels.values():
+        alone += [tuple(loci[i : i + PANEL]) for i in range(0, len(loci), PANEL)]
+    return alone
 
 
-def consistent(
-    columns: Sequence[Column], group: Batch, members: Index, genotypes: Index, kit: Kit
-) -> NDArray[np.bool_]:
-    """(pairs, loci): whether a genotype is possible for the missing member of a column, by locus of `kit`.
+def extras_of(columns: Sequence[Column], group: Group) -> dict[int, list[tuple[Extra, Index]]]:
+    """By locus: the columns of a group whose family shows alleles that the table lacks."""
+    found: dict[int, dict[Extra, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for lane, c in enumerate(group.columns):
+        for locus, extra in columns[c].code.extras:
+            found[locus][extra].append(lane)
+    return {
+        locus: [(extra, np.array(lanes)) for extra, lanes in by_extra.items()]
+        for locus, by_extra in found.items()
+    }
 
-    `members` (pairs,) are columns of the batch, `genotypes` (pairs, loci) numbers of the table's genotypes;
-    anything beyond them is no data and possible.
-    """
-    first = columns[group.columns[0]].code
-    missing = str(first.structure[first.place[columns[group.columns[0]].missing]][2])
-    relatives = np.stack([columns[c].code.genotypes for c in members], axis=-1)  # (typed, loci, pairs)
-    found = np.ones(genotypes.shape, dtype=bool)
-    for number, locus in enumerate(kit.loci):
-        base, model = kit.model(locus), kit.model(locus, group.extras.get(number, frozenset()))
-        mine = np.flatnonzero(genotypes[:, number] < len(base.first))
-        shown = genotypes[mine, number]
-        own = shown if model is base else rows_of(base, model)[shown]
-        typed = {
-            str(p): relatives[i, number, mine]
-            for i, p in enumerate(group.typed)
-            if relatives[i, number, 0] >= 0
-        }
-        if missing in typed:
-            found[mine, number] = typed[missing] == own
-            continue
-        typed[missing] = own
-        placed = nameless_place(first.structure, frozenset(typed))
-        alleles = {
-            i: np.stack([model.first[typed[n]], model.second[typed[n]]])
-            for i, n in enumerate(placed.names)
-            if n in typed
-        }
-        found[mine, number] = probability(placed.shape, model, Lanes(len(mine), alleles), 0.0) > 0
-    return found
+
+def split(portion: Portion, locus: int) -> list[tuple[Extra, Index]]:
+    """The lanes of a portion by the unseen alleles of their family at a locus."""
+    everybody = np.arange(len(portion.lanes))
+    odd = portion.extras.get(locus)
+    if odd is None:
+        return [(NONE, everybody)]
+    plain = np.setdiff1d(everybody, np.concatenate([lanes for _, lanes in odd]))
+    return [(NONE, plain), *odd] if len(plain) else odd
+
+
+def by_column(here: NDArray[np.bool_]) -> list[tuple[tuple[bool, ...], Index]]:
+    """The distinct columns of (people, columns), and where each one is."""
+    if not here.shape[1] or here.all():
+        return [((True,) * len(here), np.arange(here.shape[1]))]
+    words = bits(here.T)
+    keys = words[:, 0] if words.shape[1] == 1 else np.array([row.tobytes() for row in words])
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    return [(tuple(here[:, f].tolist()), np.flatnonzero(inverse == i)) for i, f in enumerate(first)]
+
+
+def distinct(numbers: NDArray[Any], count: int) -> tuple[Index, Index]:
+    """Distinct columns of (m, columns) of numbers below `count`: the first of each, and which each column is."""
+    if len(numbers) * np.log2(count + 1) < 62:
+        key = np.zeros(numbers.shape[1], dtype=np.int64)
+        for row in numbers:
+            key = key * count + row
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    else:
+        _, first, inverse = np.unique(numbers, axis=1, return_index=True, return_inverse=True)
+    return first, inverse.reshape(-1)
 
 
 def rows_of(base: LocusModel, model: LocusModel) -> Index:
     """Rows of the base locus's genotypes in a locus with more alleles."""
     place = np.array([model.index[a] for a in base.alleles])
     return np.asarray(model.genotype[place[base.first], place[base.second]])
-
-
-def asked(group: Batch, number: int, model: LocusModel, here: Index, theta: float) -> Answer:
-    todo = group.tasks[number]
-    first = lanes_of(group, todo.asked, here)
-    second = first if todo.asked == todo.unasked else lanes_of(group, todo.unasked, here)
-    return answer(todo.question, model, first, second, theta)
-
-
-def lanes_of(group: Batch, names: Sequence[str], here: Index) -> Lanes:
-    """Alleles of the typed people of a shape, whose names are places in the pedigree."""
-    position = {str(p): i for i, p in enumerate(group.typed)}
-    found = {
-        i: here[position[name]]
-        for i, name in enumerate(names)
-        if name in position and here[position[name], 0, 0] >= 0
-    }
-    return Lanes(here.shape[2], found)

@@ -1,0 +1,126 @@
+"""At how many loci a hit could not be true if nothing mutated.
+
+Without mutation only equality of alleles matters, not which they are: a pair at a locus is a pattern such as
+(0 1)(0 2)(1 1), there are few of them, and each is computed once. Untyped people never need an allele that
+nobody shows. Theta does not decide what is possible; a locus at which the family alone would be impossible
+counts.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.genetics.compile import probability
+from forensics.genetics.compile_graph import Shape
+from forensics.genetics.compile_tensors import Index, Lanes, LocusModel
+from forensics.genetics.screening_kit import Kit
+from forensics.genetics.screening_prepare import Column, Prepared
+from forensics.genetics.screening_recipes import Group, groups, nameless_place
+from forensics.genetics.screening_rows import Extra, Layout
+from forensics.genetics.screening_tables import by_column, distinct
+
+NONE: Extra = frozenset()
+
+
+def inconsistent(prepared: Prepared, profiles: Index, columns: Index) -> NDArray[np.int64]:
+    """(pairs,): for pairs of a profile (by its place in the order of the rows) and a column."""
+    counts = np.zeros(len(profiles), dtype=np.int64)
+    if not prepared.inputs.mutation or not len(profiles):
+        return counts
+    used, inverse = np.unique(columns, return_inverse=True)
+    found = [prepared.columns[c] for c in used.tolist()]
+    shown = profile_alleles(prepared.kit, prepared.where, profiles)
+    for group in groups(found):
+        slot = np.full(len(used), -1)
+        slot[list(group.columns)] = np.arange(len(group.columns))
+        mine = np.flatnonzero(slot[inverse] >= 0)
+        relatives = relatives_alleles(prepared.kit, [found[c] for c in group.columns])
+        counts[mine] = impossible(group, relatives[..., slot[inverse[mine]]], shown[..., mine])
+    return counts
+
+
+def impossible(group: Group, relatives: NDArray[np.int32], own: NDArray[np.int32]) -> NDArray[np.int64]:
+    """(pairs,): loci at which `relatives` (typed, 2, loci, pairs) exclude `own` (2, loci, pairs); -1 untyped."""
+    counts = np.zeros(own.shape[-1], dtype=np.int64)
+    loci, pairs = np.nonzero(own[0] >= 0)
+    shown, seen = relatives[:, :, loci, pairs], own[:, loci, pairs]
+    missing = str(group.structure[group.missing][2])
+    for pattern, mine in by_column(shown[:, 0] >= 0):
+        names = [str(p) for p, here in zip(group.typed, pattern, strict=True) if here]
+        people = {n: shown[i][:, mine] for n, i in zip(names, np.flatnonzero(pattern), strict=True)}
+        if missing in people:
+            bad = (np.sort(people[missing], axis=0) != np.sort(seen[:, mine], axis=0)).any(axis=0)
+        else:
+            people[missing] = seen[:, mine]
+            placed = nameless_place(group.structure, frozenset(people))
+            typed = [people[n] for n in placed.names if n in people]
+            bad = ~possible(placed.shape, np.concatenate(typed))
+        np.add.at(counts, pairs[mine[bad]], 1)
+    return counts
+
+
+def possible(shape: Shape, alleles: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """(lanes,): whether the typed people of a shape can have these alleles (2 × people, lanes), in its order."""
+    labels = relabelled(alleles)
+    first, inverse = distinct(labels, len(labels))
+    answers = [pattern_possible(shape, tuple(pattern)) for pattern in labels[:, first].T.tolist()]
+    return np.array(answers, dtype=bool)[inverse]
+
+
+def relabelled(alleles: NDArray[np.int32]) -> NDArray[np.int8]:
+    """Alleles (m, lanes) numbered by first appearance in their lane."""
+    labels = np.zeros(alleles.shape, dtype=np.int8)
+    following = np.zeros(alleles.shape[1], dtype=np.int8)
+    for i, row in enumerate(alleles):
+        same = row == alleles[:i]
+        known = same.any(axis=0)
+        first = labels[same.argmax(axis=0), np.arange(len(row))] if i else following
+        labels[i] = np.where(known, first, following)
+        following += ~known
+    return labels
+
+
+@lru_cache(maxsize=65536)
+def pattern_possible(shape: Shape, pattern: tuple[int, ...]) -> bool:
+    """For one pattern of equal alleles, two for each typed person of the shape."""
+    typed = [i for i, person in enumerate(shape.people) if person.typed]
+    lanes = {i: np.array(pattern[2 * k : 2 * k + 2])[:, None] for k, i in enumerate(typed)}
+    return bool(probability(shape, still(max(pattern) + 1), Lanes(1, lanes), 0.0)[0] > 0)
+
+
+@lru_cache(maxsize=64)
+def still(size: int) -> LocusModel:
+    """A locus of so many alleles at which nothing mutates."""
+    same = np.eye(size)
+    return LocusModel(tuple(map(str, range(size))), np.full(size, 1 / size), same, same)
+
+
+def relatives_alleles(kit: Kit, columns: Sequence[Column]) -> NDArray[np.int32]:
+    """(typed, 2, loci, columns): alleles by number, -1 untyped; unseen ones by a number that no other has."""
+    genotypes = np.stack([column.code.genotypes for column in columns])
+    found = kit.alleles(genotypes.reshape(-1, len(kit.loci))).reshape(*genotypes.shape[:2], 2, -1)
+    for c, column in enumerate(columns):
+        for locus, extra in column.code.extras:
+            wide = kit.model(kit.loci[locus], extra)
+            renumber = np.array([kit.number(locus, a) for a in wide.alleles])
+            own = genotypes[c, :, locus]
+            pair = np.stack([wide.first[own], wide.second[own]], axis=1)
+            found[c, :, :, locus] = np.where(own[:, None] < 0, -1, renumber[pair])
+    return np.ascontiguousarray(found.transpose(1, 2, 3, 0))
+
+
+def profile_alleles(kit: Kit, where: Layout, profiles: Index) -> NDArray[np.int32]:
+    """(2, loci, pairs): the same of the profiles."""
+    local = where.local[profiles]
+    numbers = np.full(local.shape, -1, dtype=np.int32)
+    for locus, wanted in enumerate(where.wanted):
+        here = local[:, locus] < len(wanted)
+        numbers[here, locus] = wanted[local[here, locus]]
+    found = np.ascontiguousarray(kit.alleles(numbers).transpose(1, 2, 0))
+    for locus, odd in enumerate(where.odd):
+        for genotype, row in (item for listed in odd.values() for item in listed):
+            for side, allele in enumerate(genotype):
+                found[side, locus, local[:, locus] == row] = kit.number(locus, allele)
+    return found

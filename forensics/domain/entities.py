@@ -5,7 +5,7 @@ from forensics.domain.documents import Report, ReportFile
 from forensics.domain.examinations import Examination
 from forensics.domain.families import Consent, Donor, Family, MissingPerson, Relative
 from forensics.domain.identifications import Handover, Identification, Notification
-from forensics.domain.matching import Hypothesis, Screening
+from forensics.domain.matching import Hypothesis, Screening, ScreeningContents
 from forensics.domain.operations import Authority, Event, FrequencyData, Operation, Organisation, Site
 from forensics.domain.people import Authorisation, Person, SigningIdentity
 from forensics.domain.profiles import Profile, ProfileImport
@@ -61,6 +61,7 @@ ENTITIES: tuple[type[Record], ...] = (
     ProfileImport,
     Profile,
     Screening,
+    ScreeningContents,
     Hypothesis,
     Examination,
     Identification,

@@ -166,6 +166,7 @@ class HypothesisLine:
     loci_compared: int
     loci_inconsistent: int
     state: HypothesisState
+    outdated: str  # why it no longer rests on the data of today; empty while it does
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ from forensics.domain.records import Record, indexed, link
 
 @dataclass(frozen=True, kw_only=True)
 class Screening(Record):
-    """One comparison of all accepted remains profiles with all families, and what it rested on."""
+    """One comparison of accepted remains profiles with families, and what it rested on.
+
+    With `since` it continues that screening: of all `profiles` and `families` only the new and changed
+    ones were compared, and what stood before still stands. `all_comparisons` and `all_chance_hits` add
+    up those of the screenings that it continues; `standing` candidates are there after it.
+    """
 
     operation: UUID = link("operation")
     inputs_digest: str
@@ -23,6 +28,12 @@ class Screening(Record):
     threshold_log10: float
     hits: int
     refused: tuple[str, ...] = ()
+    since: UUID | None = link("screening", default=None)
+    profiles_compared: int = 0  # new or changed ones
+    families_compared: int = 0
+    all_comparisons: int = 0
+    all_chance_hits: float = 0.0
+    standing: int = 0
 
 
 class HypothesisState(StrEnum):
@@ -60,8 +71,67 @@ class Hypothesis(Record):
     engine: str
     case: dict[str, Any]
     case_digest: str
+    outdated: str = ""  # why it no longer rests on the data of today; empty while it does
     state: HypothesisState = indexed(default=HypothesisState.CANDIDATE)
     weighed_by: UUID | None = link("person", default=None)
     reasoning: str = ""
     reviewed_by: UUID | None = link("person", default=None)
     review: str = ""
+
+
+class Change(StrEnum):
+    """How a candidate differs from what stood before."""
+
+    NEW = "new"
+    STRONGER = "stronger"
+    WEAKER = "weaker"
+    SAME = "same weight on new data"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One candidate that a screening brought, changed or took away.
+
+    `before` and `after` are log10 LRs; None where the pair was or is no candidate. `state` is how far the
+    earlier weighing had come, None for a new pair; `reason` says in words what had changed.
+    """
+
+    hypothesis: UUID
+    number: str
+    sample: str  # token
+    item: UUID
+    item_number: str
+    missing_person: UUID
+    missing_number: str
+    family_number: str
+    before: float | None
+    after: float | None
+    state: HypothesisState | None
+    reason: str
+
+    @property
+    def change(self) -> Change:
+        if self.after is None:
+            return Change.GONE
+        if self.before is None:
+            return Change.NEW
+        if self.before == self.after:
+            return Change.SAME
+        return Change.STRONGER if self.after > self.before else Change.WEAKER
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreeningContents(Record):
+    """By digests, what a screening compared, and what it changed.
+
+    Of one that continues another only what differs is kept, empty for what is gone; see
+    `forensics.domain.rescreening`. `causes` say in words what was new or changed.
+    """
+
+    screening: UUID = link("screening")
+    rules: str
+    profiles: dict[str, str]
+    families: dict[str, dict[str, str]]
+    causes: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()

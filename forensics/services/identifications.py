@@ -34,6 +34,7 @@ from forensics.persistence.transaction import Transaction
 from forensics.services import custody
 from forensics.services.door import Laboratory, command, query
 from forensics.services.families import missing_person
+from forensics.services.matching import demand_up_to_date
 from forensics.services.people import prove
 from forensics.services.progressing import advance
 
@@ -239,6 +240,7 @@ def propose(
 
 
 def _demand_ready(tx: Transaction, h: Hypothesis, category: Category) -> None:
+    demand_up_to_date(h)
     if h.state is not HypothesisState.SUPPORTED:
         raise Refused(
             f"{h.number} is {h.state}; a reviewer must support the match before it can be proposed."

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from forensics.domain.errors import Invalid
+from forensics.domain.errors import Invalid, Refused
 from forensics.domain.families import Family, MissingPerson
 from forensics.domain.kinship import KinshipCase, Pedigree, Sex
 from forensics.domain.lines import HypothesisLine
@@ -130,6 +130,7 @@ def propose_match(tx: Transaction, seen: Hypothesis, reasoning: str) -> Hypothes
     """The analyst has weighed it and puts it before a reviewer, with reasons."""
     if not reasoning.strip():
         raise Invalid("Say in a sentence why this candidate is put forward (or why it should be excluded).")
+    demand_up_to_date(seen)
     return tx.change(seen, state=HypothesisState.PROPOSED, weighed_by=tx.me, reasoning=reasoning.strip())
 
 
@@ -138,7 +139,18 @@ def review_match(tx: Transaction, seen: Hypothesis, outcome: HypothesisState, re
     """Another person's conclusion: supported, excluded, inconclusive or returned, with reasons."""
     if outcome is not HypothesisState.SUPPORTED and not review.strip():
         raise Invalid("Say why, and what would help: which relative, which markers.")
+    if outcome is HypothesisState.SUPPORTED:
+        demand_up_to_date(seen)
     return tx.change(seen, state=outcome, reviewed_by=tx.me, review=review.strip())
+
+
+def demand_up_to_date(h: Hypothesis) -> None:
+    """`Refused` for a match whose profile, family or policies changed since it was weighed."""
+    if h.outdated:
+        raise Refused(
+            f"{h.number} no longer rests on the data of today: {h.outdated}. "
+            "Go on with the candidate that took its place, if there is one."
+        )
 
 
 def sex_word(sex: Sex) -> str:

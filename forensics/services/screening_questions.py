@@ -143,6 +143,11 @@ def parameters_of(op: Operation, inputs: ScreeningInputs) -> dict[str, Any]:
     }
 
 
+def policy_of(op: Operation) -> dict[str, Any]:
+    """What a posterior and the required LR rest on beside the LR."""
+    return {"number_sought": op.number_sought, "posterior_threshold": op.threshold}
+
+
 def case_of(question: ScreeningQuestion, hit: ScreeningHit) -> KinshipCase:
     """The two hypotheses of a hit: the profile stands for the missing member, or for a stranger."""
     inputs = question.inputs

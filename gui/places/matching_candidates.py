@@ -15,7 +15,7 @@ from forensics.services import (
     matching,
     people,
     report_facts,
-    screenings,
+    screening_records,
     sensitivity,
 )
 from gui.ahead import Ahead
@@ -87,7 +87,7 @@ class Candidates(ListPlace):
         )  # fmt: skip
 
     def screen_action(self) -> Action:
-        may = self.context.may(screenings.record_screening)
+        may = self.context.may(screening_records.record_screening)
         why = "" if may else self.tr("A DNA analyst screens; your role reads the candidates.")
         return Action(self.tr("Screen"), self.run_screening, "matching", "quiet", "Ctrl+N", why)
 

@@ -11,7 +11,7 @@ from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Screening
-from forensics.services import matching, operations, people, screenings
+from forensics.services import matching, operations, people, screening_plans
 from gui.context import Context
 from gui.place import ListPlace
 from gui.places.matching_figures import MOST, heat_view
@@ -131,7 +131,7 @@ class Screenings(ListPlace):
         """Called on the database's thread."""
         lab, chosen = self.context.lab, self.context.operation
         wanted = [chosen] if chosen is not None else lab.run(operations.operations)
-        found = [one for op in wanted for one in lab.run(screenings.screenings, op.id)]
+        found = [one for op in wanted for one in lab.run(screening_plans.screenings, op.id)]
         return sorted(found, key=lambda one: one.id, reverse=True)
 
     def fill(self, page: RecordPage, row: Screening) -> None:

@@ -12,7 +12,7 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Hypothesis, HypothesisState
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
-from forensics.services import matching, operations, profiles, screening_questions, screenings
+from forensics.services import matching, operations, profiles, screening_plans, screening_records, screenings
 from tests.support.laboratories import Staffed
 
 BEST = ListQuery(sort="log10_lr", descending=True, limit=500)
@@ -35,7 +35,7 @@ def test_true_pairs_are_found_and_each_total_is_the_sum_of_its_loci(small_lab: S
         parts = [value for value in h.log10_per_locus.values() if value is not None]
         assert h.log10_lr == math.fsum(parts)
         assert h.log10_lr is not None
-        assert h.log10_lr >= screenings.DEFAULT_THRESHOLD_LOG10
+        assert h.log10_lr >= screening_plans.DEFAULT_THRESHOLD_LOG10
         odds = 10**h.log10_lr / (h.prior_number - 1)
         assert h.posterior == pytest.approx(odds / (1 + odds), rel=1e-9)
 
@@ -57,16 +57,16 @@ def test_screening_again_adds_nothing_new(small_lab: Staffed) -> None:
 
 
 def test_data_that_moved_meanwhile_refuse_the_result(small_lab: Staffed) -> None:
-    from forensics.genetics.screening import screen
+    from forensics.domain.progress import Silent
 
     analyst, operation = small_lab["analyst"], _operation(small_lab)
-    question = analyst.run(screening_questions.screening_question, operation.id)
-    result = screen(question.inputs, None, threshold_log10=2.0)
+    plan = analyst.run(screening_plans.plan_screening, operation.id)
+    found = screenings.carry_out(plan, Silent(), screenings.here)
     accepted = ListQuery(filters={"state": (str(ProfileState.ACCEPTED),), "reference": (False,)})
     one = small_lab["reviewer"].run(profiles.profiles, accepted).rows[0]
     small_lab["reviewer"].run(profiles.withdraw_profile, one.id, "mislabelled")
     with pytest.raises(Conflict, match="screen again"):
-        analyst.run(screenings.record_screening, question, result, [])
+        analyst.run(screening_records.record_screening, plan, found)
 
 
 def test_a_cancelled_screening_leaves_nothing(small_lab: Staffed) -> None:
@@ -74,10 +74,10 @@ def test_a_cancelled_screening_leaves_nothing(small_lab: Staffed) -> None:
         def step(self, done: int, total: int, what: str = "") -> None:
             raise Cancelled("stopped")
 
-    before = small_lab["analyst"].run(screenings.screenings, _operation(small_lab).id)
+    before = small_lab["analyst"].run(screening_plans.screenings, _operation(small_lab).id)
     with pytest.raises(Cancelled):
         screenings.screen_operation(small_lab["analyst"], _operation(small_lab).id, Stop())
-    assert small_lab["analyst"].run(screenings.screenings, _operation(small_lab).id) == before
+    assert small_lab["analyst"].run(screening_plans.screenings, _operation(small_lab).id) == before
 
 
 def test_without_a_frequency_table_the_reason_is_given(staffed: Staffed) -> None:

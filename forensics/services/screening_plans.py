@@ -1,0 +1,161 @@
+"""What a screening has to compare: the question of now beside what the last screening saw."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from forensics.domain.kinship import KinshipCase, LikelihoodRatio
+from forensics.domain.matching import Hypothesis, Screening, ScreeningContents
+from forensics.domain.people import Permission
+from forensics.domain.profiles import Profile
+from forensics.domain.rescreening import (
+    Snapshot,
+    Touched,
+    family_digests,
+    profile_digest,
+    rules_digest,
+    touched,
+)
+from forensics.domain.samples import Sample
+from forensics.domain.screening import ScreeningHit, ScreeningResult
+from forensics.persistence.transaction import Transaction
+from forensics.services.door import query
+from forensics.services.screening_questions import ScreeningQuestion, policy_of, screening_question
+
+DEFAULT_THRESHOLD_LOG10 = 2.0
+
+Pair = tuple[str, UUID]
+"""Token of the remains' sample, and the missing person."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A hit with its exact LR and the case that repeats it."""
+
+    hit: ScreeningHit
+    case: KinshipCase
+    ratio: LikelihoodRatio
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be compared: the whole question, what the last screening saw of it, and the part to do."""
+
+    question: ScreeningQuestion
+    threshold_log10: float
+    engine: str
+    earlier: Screening | None
+    before: Snapshot | None
+    now: Snapshot
+    changed: Touched  # since the last screening
+    scope: Touched  # what is compared
+    standing: tuple[ScreeningHit, ...]  # candidates whose data may have changed; their LR is of then
+
+    @property
+    def whole(self) -> bool:
+        return self.scope.everything
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search brought: hits in full, and what became of candidates that are none any more."""
+
+    result: ScreeningResult
+    weighed: tuple[Weighed, ...]
+    fallen: dict[Pair, float | None]  # LR of today, log10; None: LR 0
+
+
+@query(Permission.MATCH_READ)
+def screenings(tx: Transaction, operation: UUID) -> list[Screening]:
+    """Screenings of an operation, newest first."""
+    return tx.find(Screening, operation=operation, voided_at=None)[::-1]
+
+
+@query(Permission.MATCH_READ)
+def contents(tx: Transaction, screening: UUID) -> ScreeningContents | None:
+    """What a screening compared and what it changed."""
+    return tx.one(ScreeningContents, screening=screening)
+
+
+@query(Permission.MATCH_READ)
+def plan_screening(
+    tx: Transaction, operation: UUID, whole: bool = True, threshold_log10: float | None = None
+) -> Plan:
+    """Everything as it stands now beside the last screening; without a threshold, that of the last one."""
+    from forensics.genetics.screening import ENGINE
+
+    question = screening_question(tx, operation)
+    earlier = next(iter(screenings(tx, operation)), None)
+    before = _snapshot_of(tx, earlier) if earlier else None
+    threshold = threshold_log10
+    if threshold is None:
+        threshold = earlier.threshold_log10 if earlier else DEFAULT_THRESHOLD_LOG10
+    now = snapshot(question, ENGINE, threshold)
+    changed = touched(now, before)
+    scope = touched(now, None) if whole else changed
+    standing = tuple(_standing(tx, question, changed))
+    return Plan(question, threshold, ENGINE, earlier, before, now, changed, scope, standing)
+
+
+def snapshot(question: ScreeningQuestion, engine: str, threshold_log10: float) -> Snapshot:
+    """The digests of a question."""
+    inputs, loci = question.inputs, question.inputs.loci
+    missing: dict[str, dict[str, UUID]] = {}
+    for (family, code), person in question.missing.items():
+        missing.setdefault(family, {})[code] = person
+    profiles = {}
+    for p in inputs.profiles:
+        profile, item = question.profiles[p.id]
+        profiles[p.id] = profile_digest(p, loci, profile.id, item)
+    families = {f.id: family_digests(f, loci, missing[f.id]) for f in inputs.families}
+    return Snapshot(
+        rules_digest(inputs, engine, threshold_log10, policy_of(question.operation)), profiles, families
+    )
+
+
+def _snapshot_of(tx: Transaction, screening: Screening) -> Snapshot | None:
+    """What a screening saw: the last complete one and what each that continues it found changed."""
+    known = {s.id: s for s in screenings(tx, screening.operation)}
+    chain = [screening]
+    while chain[-1].since is not None:
+        chain.append(known[chain[-1].since])
+    kept = {c.screening: c for c in tx.find(ScreeningContents, screening=[s.id for s in chain])}
+    found: Snapshot | None = None
+    for one in reversed(chain):
+        if one.id not in kept:
+            return None
+        c = kept[one.id]
+        own = Snapshot(c.rules, c.profiles, c.families)
+        found = own if found is None else found.after(c.rules, own)
+    return found
+
+
+def _standing(tx: Transaction, question: ScreeningQuestion, changed: Touched) -> list[ScreeningHit]:
+    """Candidates of today whose profile or family changed, and which can still be compared."""
+    codes = {(family, person): code for (family, code), person in question.missing.items()}
+    families = {f.id for f in question.inputs.families}
+    found = []
+    for token, h in touched_hypotheses(tx, question.operation.id, changed):
+        family, code = str(h.family), codes.get((str(h.family), h.missing_person))
+        if not h.outdated and code and token in question.profiles and family in families:
+            total = h.log10_lr if h.log10_lr is not None else float("-inf")
+            found.append(ScreeningHit(token, family, code, total, (), h.loci_compared, h.loci_inconsistent))
+    return found
+
+
+def touched_hypotheses(tx: Transaction, operation: UUID, changed: Touched) -> list[tuple[str, Hypothesis]]:
+    """Every hypothesis of what changed, with the token of the remains' sample; oldest first."""
+    if changed.everything:
+        found = tx.find(Hypothesis, operation=operation, voided_at=None)
+    else:
+        tokens = changed.profiles | changed.gone_profiles
+        samples = [s.id for s in tx.find(Sample, token=tokens)]
+        own = [p.id for p in tx.find(Profile, sample=samples)]
+        families = [UUID(f) for f in changed.families | changed.gone_families]
+        both = [
+            *tx.find(Hypothesis, operation=operation, voided_at=None, profile=own),
+            *tx.find(Hypothesis, operation=operation, voided_at=None, family=families),
+        ]
+        found = sorted({h.id: h for h in both}.values(), key=lambda h: h.id)
+    sample_of = {p.id: p.sample for p in tx.find(Profile, id={h.profile for h in found})}
+    tokens_of = {s.id: s.token for s in tx.find(Sample, id=set(sample_of.values()))}
+    return [(tokens_of[sample_of[h.profile]], h) for h in found]

@@ -77,8 +77,9 @@ class Pages(BaseDocTemplate):
 
     def beforeDocument(self) -> None:
         """Shaped runs stay copyable on every page; the pages are counted at the end."""
-        prepare(self.canv)
-        self.canv.ending = self._count
+        canvas: Any = self.canv  # a `Numbered`
+        prepare(canvas)
+        canvas.ending = self._count
 
     def _open(self, canvas: Any, _: Any) -> None:
         """Letterhead of the first page."""

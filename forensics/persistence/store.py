@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import exc
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from forensics.domain.auditing import AuditHead
 from forensics.domain.people import Person
@@ -38,20 +38,45 @@ class Store:
         self.file_key = file_key
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.upgraded: tuple[str, Path | None] | None = None  # from which schema, with which backup
+        self._together: Connection | None = None
 
     @contextmanager
     def reading(self, person: Person | None, act: str) -> Iterator[Transaction]:
         """A read-only transaction; the database itself refuses to write in it."""
+        if self._together is not None:
+            with sentences():
+                yield Transaction(self._together, person, act, self.clock())
+            return
         with sentences(), self.engine.connect() as connection, connection.begin():
             yield Transaction(connection, person, act, self.clock())
 
     @contextmanager
     def writing(self, person: Person | None, act: str, request: UUID | None = None) -> Iterator[Act]:
         """A writing transaction: all of it is saved, or nothing."""
+        if self._together is not None:
+            with sentences(), self._together.begin_nested():
+                yield Act(Transaction(self._together, person, act, self.clock(), request))
+            return
         with sentences(), self.engine.connect() as plain:
             connection = plain.execution_options(nomina_writes=True)
             with connection.begin():
                 yield Act(Transaction(connection, person, act, self.clock(), request))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Acts that the disk confirms all at once, at the end; if the block fails, none of them happened.
+
+        For making a laboratory of which nobody has seen anything yet: each act is sealed into the audit as ever,
+        but a result is not safe before the block ends. Only one thread may use the store meanwhile.
+        """
+        with sentences(), self.engine.connect() as plain:
+            connection = plain.execution_options(nomina_writes=True)
+            with connection.begin():
+                self._together = connection
+                try:
+                    yield
+                finally:
+                    self._together = None
 
     def close(self) -> None:
         self.engine.dispose()

@@ -66,7 +66,8 @@ def build(
     for number, (days_ago, step) in enumerate(_STEPS, 1):
         watch.step(number, 10, (step.__doc__ or "").rstrip("."))
         admin.store.clock = PastClock(days_ago)
-        step(stage)
+        with admin.store.together():
+            step(stage)
     admin.store.clock = clock
     return admin
 

@@ -1,0 +1,72 @@
+"""Acts that are confirmed together: each is sealed for itself, and all of them are kept or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forensics.domain.errors import Invalid, Refused
+from forensics.domain.operations import Organisation, OrganisationKind
+from forensics.persistence import engine as engines
+from forensics.persistence import upgrading
+from forensics.persistence.auditing import verify_chain
+from forensics.persistence.store import Store
+from tests.support.postgres import Server
+
+KEY = bytes(range(48))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        engine = engines.embedded(tmp_path / "lab.nomina", KEY, create=True)
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        engine = engines.server(server.url(server.create()))
+    upgrading.upgrade(engine)
+    yield Store(engine, "test")
+    engine.dispose()
+
+
+def _name(store: Store, name: str) -> None:
+    with store.writing(None, "test.name") as act:
+        if not name:
+            raise Invalid("A name is needed.")
+        act.finish(act.tx.add(Organisation(name=name, kind=OrganisationKind.LABORATORY)))
+
+
+def _names(store: Store) -> list[str]:
+    with store.reading(None, "read") as tx:
+        return [one.name for one in tx.find(Organisation, order="name")]
+
+
+def test_acts_together_are_sealed_one_by_one_and_seen_by_the_next(store: Store) -> None:
+    with store.together():
+        _name(store, "first")
+        assert _names(store) == ["first"]
+        with pytest.raises(Invalid):
+            _name(store, "")
+        _name(store, "second")
+    _name(store, "third")  # and afterwards each for itself again
+    assert _names(store) == ["first", "second", "third"]
+    with store.reading(None, "read") as tx:
+        verdict = verify_chain(tx)
+    assert (verdict.entries, verdict.problems) == (3, ())
+
+
+def test_if_the_last_of_them_fails_none_of_them_happened(store: Store) -> None:
+    _name(store, "before")
+    with pytest.raises(Refused), store.together():
+        _name(store, "first")
+        raise Refused("The disk is full.")
+    assert _names(store) == ["before"]
+
+
+def test_nobody_else_sees_them_before_the_end(store: Store) -> None:
+    other = Store(store.engine, "test")
+    with store.together():
+        _name(store, "first")
+        assert _names(other) == []
+    assert _names(other) == ["first"]

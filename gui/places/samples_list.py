@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +98,7 @@ class SamplesList(ListPlace):
 
     def _buttons(self) -> list[Action]:
         """Above the list stands what the role does most: reviewing, or bringing in."""
-        reviewing = self.review.many(lambda: self.list.chosen)
+        reviewing = self.review.many(lambda then: self.list.with_chosen(then))
         return [reviewing] if not reviewing.why_not else [replace(self._importing(), kind="quiet")]
 
     def actions_offered(self) -> list[Action]:
@@ -107,7 +107,7 @@ class SamplesList(ListPlace):
         why = why_not(self.context, accession_sample, self.tr("Your role does not receive samples."))
         return [
             self._importing(),
-            self.review.many(lambda: self.list.chosen),
+            self.review.many(lambda then: self.list.with_chosen(then)),
             Action(self.tr("Accession a sample"), self.acts.accession, "download", why_not=why),
             Action(self.tr("Print labels"), self.print_labels, "print", why_not=self._no_labels()),
         ]
@@ -119,9 +119,12 @@ class SamplesList(ListPlace):
 
     def print_labels(self) -> None:
         """Labels of all chosen rows."""
+        self.list.with_chosen(self._print)
+
+    def _print(self, lines: Sequence[SampleLine]) -> None:
         from forensics.services.samples import sample_record
 
-        records = [self.context.query(sample_record, line.id) for line in self.list.chosen]
+        records = [self.context.query(sample_record, line.id) for line in lines]
         chosen = [record.sample for record in records if record is not None]
         if chosen:
             self.acts.labels(chosen)

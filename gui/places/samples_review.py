@@ -50,11 +50,11 @@ class Review:
 
         return why_not(self.context, accept_profiles, say("A DNA reviewer accepts profiles."))
 
-    def many(self, chosen: Callable[[], Sequence[Any]]) -> Action:
-        """Accept what is chosen in a list."""
+    def many(self, with_chosen: Callable[[Callable[[list[Any]], object]], None]) -> Action:
+        """Accept what is chosen in a list, which hands over all of it."""
         return Action(
             say("Accept chosen"),
-            lambda: self.accept(chosen()),
+            lambda: with_chosen(self.accept),
             "check",
             "primary",
             "Ctrl+Shift+Return",

@@ -148,6 +148,20 @@ class RecordList(QWidget):
         lines = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
         return [row for row in map(self.model.row, lines) if row is not None]
 
+    def with_chosen(self, then: Callable[[list[Any]], object]) -> None:
+        """Call `then` with all selected rows, asking first for those that have not arrived."""
+        lines = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        rows = [self.model.row(line) for line in lines]
+        if not lines or None not in rows:
+            then(rows)
+            return
+        query = replace(self.model.query, offset=lines[0], limit=lines[-1] - lines[0] + 1)
+        self.model.run(
+            lambda: self.model.source(query),
+            lambda page: then([page.rows[n - lines[0]] for n in lines if n - lines[0] < len(page.rows)]),
+            self._failed,
+        )
+
     def load(self) -> None:
         """Ask for the first time, or with what the person has typed and chosen."""
         self.model.ask(self._query())
@@ -240,6 +254,7 @@ class RecordList(QWidget):
         if not self._narrowed:
             self._total = count
         self.stack.setCurrentWidget(self.view if count else self.nothing if self._narrowed else self.empty)
+        QTimer.singleShot(0, self, self._fit)  # the rows may be seen for the first time
         if self._narrowed and self._total is not None and self._total >= count:
             self.count.setText(self.tr("{0} of {1}").format(f"{count:,}", f"{self._total:,}"))
         else:

@@ -111,7 +111,7 @@ class PagedModel(QAbstractTableModel):
         self.columns = list(columns)
         self.source = source
         self.query = ListQuery()
-        self._run = runner or _at_once
+        self.run = runner or _at_once
         self._count = 0
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
         self._asked: set[int] = set()
@@ -159,7 +159,7 @@ class PagedModel(QAbstractTableModel):
         self._counting = True
         self._asked.clear()
 
-        self._run(
+        self.run(
             lambda: self.source(query),
             lambda page: self._start(mine, keep, page),
             lambda e: self._fail(mine, e),
@@ -190,7 +190,7 @@ class PagedModel(QAbstractTableModel):
         self._asked.add(number)
         mine = self._generation
         query = replace(self.query, offset=number * PAGE)
-        self._run(
+        self.run(
             lambda: self.source(query),
             lambda page: self._store(mine, number, page.rows),
             lambda e: self._fail(mine, e),

@@ -291,3 +291,47 @@ def test_a_saved_view_brings_back_words_filters_and_order(bones: RecordList, dat
     assert (database.asked[-1].sort, database.asked[-1].filters) == ("side", {"side": ("right",)})
     views.forget("Right ones")
     assert SavedViews("Remains").titles == []
+
+
+def test_all_chosen_rows_are_handed_over_though_few_have_arrived(
+    qtbot: QtBot, bones: RecordList, database: Database
+) -> None:
+    """Ctrl+A in a long list: what is done with the chosen is done with all of them."""
+    database.numbers = range(730)
+    bones.refresh()
+    bones.view.setFocus()
+    qtbot.keyClick(bones.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(bones.view.selectionModel().selectedRows()) == 730
+    handed: list[list[Bone]] = []
+    bones.with_chosen(handed.append)
+    qtbot.waitUntil(lambda: len(handed) == 1)
+    assert [one.id for one in handed[0]] == list(range(730))
+
+
+def test_what_is_chosen_far_down_is_asked_for_once_and_in_order(
+    qtbot: QtBot, qapp: QCoreApplication, database: Database
+) -> None:
+    later: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
+    rows = RecordList(
+        "Remains", COLUMNS, database, runner=lambda work, then, failed: later.append((work, then))
+    )
+    qtbot.addWidget(rows)
+
+    def answer() -> None:
+        while later:
+            work, then = later.pop(0)
+            then(work())
+
+    rows.load()
+    answer()
+    pick = rows.view.selectionModel()
+    for line in (50_007, 50_001, 49_990):
+        pick.select(rows.model.index(line, 0), pick.SelectionFlag.Select | pick.SelectionFlag.Rows)
+    handed: list[list[Bone]] = []
+    rows.with_chosen(handed.append)
+    assert handed == []
+    answer()
+    assert [one.id for one in handed[0]] == [0, 49_990, 50_001, 50_007]
+    rows.with_chosen(handed.append)
+    answer()
+    assert len(handed) == 2

@@ -50,7 +50,7 @@ class Review:
 
         return why_not(self.context, accept_profiles, say("A DNA reviewer accepts profiles."))
 
-    def many(self, with_chosen: Callable[[Callable[[list[Any]], object]], None]) -> Action:
+    def many(self, with_chosen: Callable[[Callable[[list[Any]], None]], None]) -> Action:
         """Accept what is chosen in a list, which hands over all of it."""
         return Action(
             say("Accept chosen"),

@@ -148,7 +148,7 @@ class RecordList(QWidget):
         lines = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
         return [row for row in map(self.model.row, lines) if row is not None]
 
-    def with_chosen(self, then: Callable[[list[Any]], object]) -> None:
+    def with_chosen(self, then: Callable[[list[Any]], None]) -> None:
         """Call `then` with all selected rows, asking first for those that have not arrived."""
         lines = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
         rows = [self.model.row(line) for line in lines]

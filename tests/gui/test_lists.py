@@ -312,9 +312,7 @@ def test_what_is_chosen_far_down_is_asked_for_once_and_in_order(
     qtbot: QtBot, qapp: QCoreApplication, database: Database
 ) -> None:
     later: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
-    rows = RecordList(
-        "Remains", COLUMNS, database, runner=lambda work, then, failed: later.append((work, then))
-    )
+    rows = RecordList("Remains", COLUMNS, database, runner=lambda *asked: later.append(asked[:2]))
     qtbot.addWidget(rows)
 
     def answer() -> None:

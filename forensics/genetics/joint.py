@@ -95,21 +95,27 @@ class _Question:
     def settle(self, progress: Progress) -> tuple[tuple[Pair, ...], list[Options]]:
         """Every victim against every missing person on their own, and what each family may hold."""
         exclusions = inconsistent([f.shape for f in self.families], self.victims.shown)
-        found: dict[tuple[str, Missing], Pair] = {}
+        columns: dict[Missing, list[Pair]] = {}
         held: list[Options] = []
         for number, (family, wrong) in enumerate(zip(self.families, exclusions, strict=True)):
             progress.step(number, len(self.families), "Placing victims in each family")
             placed = self.placed(number, family, wrong)
             held += placed.options
-            found.update(self.pairs(family, wrong, placed.ln_pairs))
+            columns.update(self.pairs(family, wrong, placed.ln_pairs))
         progress.step(1, 1, "Summing over all assignments")
+        return self.in_order(columns), held
+
+    def in_order(self, columns: Mapping[Missing, Sequence[Pair]]) -> tuple[Pair, ...]:
+        """Pairs by victim, then by missing person, as the question lists them."""
         screening = self.inputs.screening
-        pairs = tuple(
-            found.get((p.id, key), Pair(p.id, key, PairState.REFUSED, None, None))
-            for p in screening.profiles
-            for key in screening.missing
-        )
-        return pairs, held
+        row = {p.id: v for v, p in enumerate(self.victims.profiles)}
+        found = []
+        for profile in screening.profiles:
+            v = row.get(profile.id)
+            for key in screening.missing:
+                own = columns.get(key)
+                found.append(own[v] if own and v is not None else refused_pair(profile.id, key))
+        return tuple(found)
 
     def placed(self, number: int, family: "_Family", wrong: Counts) -> Placed:
         fitting = np.zeros(wrong.shape, dtype=bool)
@@ -126,18 +132,40 @@ class _Question:
         """Whether nothing mutates."""
         return all(is_identity(m.male) and is_identity(m.female) for m in self.victims.models)
 
-    def pairs(
-        self, family: "_Family", wrong: Counts, ln: Array
-    ) -> Iterator[tuple[tuple[str, Missing], Pair]]:
-        columns = {c.missing: c for c in self.prepared.columns if c.family == family.name}
+    def pairs(self, family: "_Family", wrong: Counts, ln: Array) -> Iterator[tuple[Missing, list[Pair]]]:
+        """For each missing person, all victims."""
+        columns = {c.missing: c for c in self.columns[family.name]}
         for m, name in enumerate(family.missing):
-            evaluable = self.evaluable(columns[name])
-            for v, victim in enumerate(self.victims.profiles):
-                state = state_of(float(ln[v, m]), bool(evaluable[v]))
-                lr = None if not np.isfinite(ln[v, m]) else float(ln[v, m]) / LN10
-                loci = None if state is PairState.SEX_MISMATCH else int(wrong[v, m])
-                key = (family.name, name)
-                yield (victim.id, key), Pair(victim.id, key, state, lr, loci)
+            key = (family.name, name)
+            log10 = (ln[:, m] / LN10).tolist()
+            states = states_of(ln[:, m], self.evaluable(columns[name]))
+            yield (
+                key,
+                [
+                    Pair(
+                        victim,
+                        key,
+                        state,
+                        lr if math.isfinite(lr) else None,
+                        None if state is PairState.SEX_MISMATCH else count,
+                    )
+                    for victim, state, lr, count in zip(
+                        self.ids, states, log10, wrong[:, m].tolist(), strict=True
+                    )
+                ],
+            )
+
+    @cached_property
+    def ids(self) -> list[str]:
+        return [p.id for p in self.victims.profiles]
+
+    @cached_property
+    def columns(self) -> dict[str, list[Column]]:
+        """The columns of each family."""
+        found: dict[str, list[Column]] = {}
+        for column in self.prepared.columns:
+            found.setdefault(column.family, []).append(column)
+        return found
 
     def evaluable(self, column: Column) -> NDArray[np.bool_]:
         """(V,): whether the victim has data at a locus where the relatives tell something."""
@@ -296,12 +324,15 @@ class _Family:
         return Placed(ln, [search(model, number, ln, ln_accepted, ln_weight)])
 
 
-def state_of(ln: float, evaluable: bool) -> PairState:
-    if math.isnan(ln):
-        return PairState.SEX_MISMATCH
-    if not evaluable:
-        return PairState.NOT_EVALUABLE
-    return PairState.EXCLUDED if ln == -math.inf else PairState.EVALUATED
+def states_of(ln: Array, evaluable: NDArray[np.bool_]) -> list[PairState]:
+    """What each LR says; not a number where the sexes differ."""
+    names = (PairState.EVALUATED, PairState.EXCLUDED, PairState.NOT_EVALUABLE, PairState.SEX_MISMATCH)
+    codes = np.where(np.isnan(ln), 3, np.where(~evaluable, 2, np.where(np.isneginf(ln), 1, 0)))
+    return [names[code] for code in codes.tolist()]
+
+
+def refused_pair(victim: str, missing: Missing) -> Pair:
+    return Pair(victim, missing, PairState.REFUSED, None, None)
 
 
 def merge_ranked(

@@ -6,7 +6,6 @@ A state forgets victims that no later family can use, so that chains of families
 
 import heapq
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -218,18 +217,23 @@ def widest(families: Sequence[int], used: Sequence[frozenset[int]]) -> float:
 
 
 def narrow_order(group: Sequence[int], used: Sequence[frozenset[int]]) -> list[int]:
-    """Greedy: next the family that leaves the fewest victims open."""
-    left, seen, found = set(group), set[int](), list[int]()
-    waiting = Counter(v for f in group for v in used[f])  # families still to come that can use a victim
-    while left:
-        # victims seen by then that families after f can still use
-        opened = {f: sum(waiting[v] > (v in used[f]) for v in seen | used[f]) for f in left}
-        chosen = min((count, f) for f, count in opened.items())[1]
-        found.append(chosen)
-        left.discard(chosen)
-        seen |= used[chosen]
-        waiting.subtract(used[chosen])
-        seen = {v for v in seen if waiting[v]}
+    """Greedy: next the family that leaves the fewest victims open, that is seen and still to be used."""
+    families = sorted(group)
+    victims = {v: i for i, v in enumerate(sorted(set[int]().union(*(used[f] for f in families))))}
+    uses = np.zeros((len(families), len(victims)), dtype=np.float32)
+    for row, f in enumerate(families):
+        uses[row, [victims[v] for v in used[f]]] = 1.0
+    waiting = uses.sum(axis=0)  # families still to come that can use a victim
+    opened = np.zeros(len(victims), dtype=bool)
+    late = np.zeros(len(families), dtype=np.float32)
+    found = []
+    for _ in families:
+        change = (~opened & (waiting > 1)).astype(np.float32) - (opened & (waiting == 1))
+        row = int(np.argmin(uses @ change + late))
+        found.append(families[row])
+        late[row] = np.inf
+        waiting -= uses[row]
+        opened = (opened | (uses[row] > 0)) & (waiting > 0)
     return found
 
 

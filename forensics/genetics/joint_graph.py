@@ -179,7 +179,7 @@ def genetic_people(pedigree: Pedigree, missing: tuple[str, ...]) -> tuple[str, .
     return tuple(same[name] for name in missing)
 
 
-def largest(one: Piece, alleles: int, candidates: Sequence[int]) -> float:
+def largest(one: Piece, alleles: int, candidates: Mapping[int, int]) -> float:
     """Entries of the largest table that a piece needs; `candidates` by member."""
     sizes = {"G": alleles * (alleles + 1) / 2, "A": alleles, "P": 2}
     output = dict(zip(one.plan.graph.output, one.members, strict=True))

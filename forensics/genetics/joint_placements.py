@@ -125,7 +125,8 @@ class FamilyTables:
             for k in who:
                 related[k][list(loci)] = k not in found.apart
             for k, person in found.effects:
-                total.add((k,), sum(self.matches(locus, person, who[k]) for locus in loci))
+                for locus in loci:
+                    total.add((k,), self.matches(locus, person, who[k]))
             if not drawn:
                 total.constant += float((self._ln_founders(loci, found) - self.ln_base[list(loci)]).sum())
             for piece in found.pieces:
@@ -162,23 +163,11 @@ class FamilyTables:
     def candidates(self, loci: Sequence[int], who: Index) -> tuple[Candidates, Index | None]:
         """The candidates' genotypes. Where they are many, each different genotype once (nobody first), and
         which of them each candidate has (L, candidates)."""
-        alleles, known = self.victims.stacked
-        at = list(loci)
-        if len(who) <= MANY:
-            has = known[at][:, who]
-            return Candidates(np.where(has[:, None], alleles[at][:, :, who], 0), has), None
-        found = []
-        for locus in loci:
-            shown = self.victims.shown[locus]
-            genotype = np.where(known[locus, who], np.append(shown.of, 0)[who], -1)
-            distinct, of = np.unique(np.append(genotype, -1), return_inverse=True)
-            found.append((shown.alleles[:, np.maximum(distinct, 0)], distinct >= 0, of.reshape(-1)[:-1]))
-        most = max(len(known) for _, known, _ in found)
-        pairs = np.zeros((len(loci), 2, most), dtype=np.int64)
-        has = np.zeros((len(loci), most), dtype=bool)
-        for number, (pair, shows, _) in enumerate(found):
-            pairs[number, :, : len(shows)], has[number, : len(shows)] = np.where(shows, pair, 0), shows
-        return Candidates(pairs, has), np.stack([of for _, _, of in found])
+        if len(who) > MANY:
+            return self.victims.different(tuple(loci), who)
+        (alleles, known), at = self.victims.stacked, list(loci)
+        has = known[at][:, who]
+        return Candidates(np.where(has[:, None], alleles[at][:, :, who], 0), has), None
 
     def most_different(self, who: Index) -> int:
         """At most so many different genotypes at a locus, one of them no data."""

@@ -11,12 +11,15 @@ from forensics.domain.kinship import Genotype, Sex
 from forensics.domain.screening import ScreeningProfile
 from forensics.genetics.alleles import AlleleSpace, lump
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
-from forensics.genetics.joint_tables import Loci
+from forensics.genetics.joint_tables import Candidates, Loci
 from forensics.genetics.screening_prepare import Kit
 
 NOBODY = -1
 """Stands for a victim where a place stays empty."""
 
+
+MOST_REMEMBERED = 500
+"""Sets of candidates whose genotypes are remembered."""
 
 ROUND = 4
 """Loci get alleles of frequency 0 up to a multiple of this, so that more of them have equally many."""
@@ -32,7 +35,7 @@ class Shown:
     known: NDArray[np.bool_]
 
     def __len__(self) -> int:
-        return self.alleles.shape[1]
+        return int(self.alleles.shape[1])
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class Victims:
     typed: tuple[NDArray[np.bool_], ...]
     ln_unrelated: Array  # (loci, V): ln P(genotype of an unrelated person) when theta is 0; 0 without data
     _loci: dict[tuple[int, ...], Loci] = field(default_factory=dict, repr=False)
+    _different: dict[tuple[tuple[int, ...], bytes], tuple[Candidates, Index]] = field(
+        default_factory=dict, repr=False
+    )
 
     @cached_property
     def ln_null(self) -> Array:
@@ -67,6 +73,30 @@ class Victims:
             self._loci[numbers] = Loci([self.models[locus] for locus in numbers])
         return self._loci[numbers]
 
+    def different(self, loci: tuple[int, ...], who: Index) -> tuple[Candidates, Index]:
+        """The different genotypes of some candidates, no data first, and which of them each has (L, C)."""
+        key = (loci, who.tobytes())
+        if key not in self._different:
+            if len(self._different) > MOST_REMEMBERED:
+                self._different.clear()
+            self._different[key] = self._made_different(loci, who)
+        return self._different[key]
+
+    def _made_different(self, loci: tuple[int, ...], who: Index) -> tuple[Candidates, Index]:
+        _, known = self.stacked
+        found = []
+        for locus in loci:
+            shown = self.shown[locus]
+            genotype = np.where(known[locus, who], np.append(shown.of, 0)[who], -1)
+            distinct, of = np.unique(np.append(genotype, -1), return_inverse=True)
+            found.append((shown.alleles[:, np.maximum(distinct, 0)], distinct >= 0, of.reshape(-1)[:-1]))
+        most = max(len(shows) for _, shows, _ in found)
+        pairs = np.zeros((len(loci), 2, most), dtype=np.int64)
+        has = np.zeros((len(loci), most), dtype=bool)
+        for number, (pair, shows, _) in enumerate(found):
+            pairs[number, :, : len(shows)], has[number, : len(shows)] = np.where(shows, pair, 0), shows
+        return Candidates(pairs, has), np.stack([of for _, _, of in found])
+
     @cached_property
     def shown(self) -> tuple[Shown, ...]:
         found = []
@@ -80,7 +110,14 @@ class Victims:
 
     def fitting(self, sex: Sex) -> Index:
         """Victims whose sex does not speak against it."""
-        return np.flatnonzero([sexes_agree(p.sex, sex) for p in self.profiles])
+        return self._by_sex[sex]
+
+    @cached_property
+    def _by_sex(self) -> dict[Sex, Index]:
+        return {
+            sex: np.flatnonzero([sexes_agree(p.sex, sex) for p in self.profiles]).astype(np.int64)
+            for sex in Sex
+        }
 
 
 def encode(

@@ -28,6 +28,10 @@ _person = TABLES[Person]
 _USED = [str(ProfileState.IMPORTED), str(ProfileState.ACCEPTED), str(ProfileState.QUARANTINED)]
 
 
+_in_use = (_profile.c.state + "").in_(_USED)
+"""Not by the index of the state: a database without statistics would go through all profiles for each row."""
+
+
 def _number_of(table: sa.Table, *conditions: Any, among: sa.FromClause | None = None) -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
@@ -77,7 +81,7 @@ CASES = ListSpec(
         place=_at(sa.func.min(_place.c.name)),
         places=_at(sa.func.count(sa.distinct(_place.c.id))),
         sampled=_items_with(_item_sample, _item.c.case == _case.c.id, _standing(_sample)),
-        profiled=_items_with(_item_profile, _item.c.case == _case.c.id, _profile.c.state.in_(_USED)),
+        profiled=_items_with(_item_profile, _item.c.case == _case.c.id, _in_use),
         candidates=_number_of(
             _item, _item.c.case == _case.c.id, _standing(_hypothesis), among=_item_hypothesis
         ),
@@ -115,9 +119,7 @@ ITEMS = ListSpec(
             _standing(_examination),
         ),
         samples=_number_of(_sample, _sample.c.item == _item.c.id, _standing(_sample)),
-        profiles=_number_of(
-            _sample, _sample.c.item == _item.c.id, _profile.c.state.in_(_USED), among=_of_item
-        ),
+        profiles=_number_of(_sample, _sample.c.item == _item.c.id, _in_use, among=_of_item),
         candidates=_number_of(_hypothesis, _hypothesis.c.item == _item.c.id, _standing(_hypothesis)),
     ),
     _item.join(_case, _item.c.case == _case.c.id)
@@ -144,9 +146,7 @@ INDIVIDUALS = ListSpec(
         _individual,
         items=_number_of(_item, _item.c.individual == _individual.c.id, _standing(_item)),
         sampled=_items_with(_item_sample, _item.c.individual == _individual.c.id, _standing(_sample)),
-        profiled=_items_with(
-            _item_profile, _item.c.individual == _individual.c.id, _profile.c.state.in_(_USED)
-        ),
+        profiled=_items_with(_item_profile, _item.c.individual == _individual.c.id, _in_use),
         candidates=_number_of(
             _item,
             _item.c.individual == _individual.c.id,
@@ -170,7 +170,7 @@ INDIVIDUALS = ListSpec(
 
 _latest_profile = (
     sa.select(_profile.c.id)
-    .where(_profile.c.sample == _sample.c.id, _profile.c.state.in_(_USED))
+    .where(_profile.c.sample == _sample.c.id, _in_use)
     .order_by(_profile.c.id.desc())
     .limit(1)
     .correlate(_sample)
@@ -241,7 +241,11 @@ _donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(
 _typed_donors = (
     sa.select(sa.func.count(sa.distinct(_donor.c.id)))
     .select_from(_donor_typed)
-    .where(_donor.c.family == _family.c.id, _profile.c.state == str(ProfileState.ACCEPTED), _standing(_donor))
+    .where(
+        _donor.c.family == _family.c.id,
+        (_profile.c.state + "") == str(ProfileState.ACCEPTED),
+        _standing(_donor),
+    )
     .correlate(_family)
     .scalar_subquery()
 )

@@ -36,13 +36,24 @@ class ListSpec(Generic[Row]):
         """The rows of one window and the number of all."""
         conditions = self._conditions(query)
         count = sa.select(sa.func.count()).select_from(self._among(conditions)).where(*conditions)
-        return Page(tuple(self._rows(tx, query, conditions)), tx.connection.execute(count).scalar_one())
+        return Page(tuple(self._rows(tx, query)), tx.connection.execute(count).scalar_one())
 
-    def _rows(self, tx: Transaction, query: ListQuery, conditions: list[Any]) -> list[Row]:
-        """First which rows, by the sorting column alone, then all that is shown of these few."""
+    def _rows(self, tx: Transaction, query: ListQuery) -> list[Row]:
+        """First which rows, then all that is shown of these few."""
         own = self.columns["id"]
+        ids = list(tx.connection.execute(self.which(query)).scalars())
+        labelled = [column.label(name) for name, column in self.columns.items()]
+        rows = tx.connection.execute(
+            sa.select(*labelled).select_from(self.joined).where(own.in_(ids))
+        ).mappings()
+        found = {row["id"]: from_columns(self.row, row) for row in rows}
+        return [found[id] for id in ids]
+
+    def which(self, query: ListQuery) -> sa.Select[Any]:
+        """The ids of one window's rows, by the sorting column alone: most need no other table for that."""
+        own, conditions = self.columns["id"], self._conditions(query)
         order = self.columns.get(query.sort or self.sort, own)
-        which = (
+        return (
             sa.select(own)
             .select_from(self._among([*conditions, order]))
             .where(*conditions)
@@ -50,13 +61,6 @@ class ListSpec(Generic[Row]):
             .limit(query.limit)
             .offset(query.offset)
         )
-        ids = list(tx.connection.execute(which).scalars())
-        labelled = [column.label(name) for name, column in self.columns.items()]
-        rows = tx.connection.execute(
-            sa.select(*labelled).select_from(self.joined).where(own.in_(ids))
-        ).mappings()
-        found = {row["id"]: from_columns(self.row, row) for row in rows}
-        return [found[id] for id in ids]
 
     def _among(self, expressions: Sequence[sa.ColumnElement[Any]]) -> sa.FromClause:
         """`joined` without the tables that neither these expressions nor a kept join speak of.

@@ -159,11 +159,11 @@ class _Known:
 
     def __init__(self, tx: Transaction, options: ImportOptions, reading: Reading) -> None:
         wanted = [profile.sample for profile in reading.profiles]
-        here = {"operation": options.operation, "voided_at": None}
-        samples = tx.find(Sample, external_number=wanted, **here)
+        here = options.operation
+        samples = tx.find(Sample, external_number=wanted, operation=here, voided_at=None)
         ours = tx.find(Sample, token=wanted, voided_at=None) + tx.find(Sample, number=wanted, voided_at=None)
-        items = tx.find(RemainsItem, external_number=wanted, **here)
-        items += tx.find(RemainsItem, number=wanted, **here)
+        items = tx.find(RemainsItem, external_number=wanted, operation=here, voided_at=None)
+        items += tx.find(RemainsItem, number=wanted, operation=here, voided_at=None)
         self.samples, self.several = _by_name(wanted, samples + ours)
         self.items, several = _by_name(wanted, items)
         self.several |= several - self.samples.keys()

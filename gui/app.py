@@ -53,6 +53,8 @@ class Application(QObject):
         window.closed.connect(opened.lab.close)
         window.show()
         self.window = window
+        if opened.outstanding is not None:
+            context.start(self.tr("Reports of the demonstration"), opened.outstanding)
         if self.start is not None:
             self.start.finish()
             self.start = None

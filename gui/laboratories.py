@@ -6,7 +6,9 @@ and are therefore imported when they are first used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -47,11 +49,12 @@ class SetUp:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open laboratory and how it is called."""
+    """An open laboratory and how it is called; `outstanding` is work that goes on beside the window."""
 
     lab: Lab
     name: str
     location: str
+    outstanding: Callable[[Progress], None] | None = None
 
 
 class Laboratories(Protocol):
@@ -110,17 +113,21 @@ class Real:
     def open(self, location: str, login: str, password: str, passphrase: str = "") -> Opened:
         from forensics.services.laboratories import open_laboratory
 
-        return _named(open_laboratory(location, login, password, passphrase), location)
+        opened = _named(open_laboratory(location, login, password, passphrase), location)
+        return _with_reports(opened) if self.demonstration_logins(location) else opened
 
     def demonstrate(self, progress: Progress) -> Opened:
-        """The demonstration laboratory, made when it is not there yet; its case manager is signed in."""
+        """The demonstration laboratory, made when it is not there yet; its case manager is signed in.
+
+        Its reports are written when it is open.
+        """
         from forensics.services.demonstration import PASSWORD, PEOPLE
         from reports.demonstrating import open_or_make
 
-        lab = open_or_make(progress=progress)
+        lab = open_or_make(progress=progress, reports=False)
         logins = ", ".join(["admin", *(login for login, *_ in PEOPLE)])
         QSettings().setValue("demonstration", f"{logins}\t{PASSWORD}")
-        return _named(lab, lab.store.location)
+        return _with_reports(_named(lab, lab.store.location))
 
     def demonstration_logins(self, location: str) -> tuple[str, str] | None:
         """The logins of the demonstration laboratory and their one password, where `location` is it."""
@@ -136,6 +143,17 @@ def _named(lab: Laboratory, location: str) -> Opened:
     from forensics.services.operations import laboratory
 
     return Opened(lab, lab.run(laboratory).name, location)
+
+
+def _with_reports(opened: Opened) -> Opened:
+    """The demonstration, with the work that writes its reports where they are not all there."""
+    from forensics.services.door import Laboratory
+    from reports.demonstrating import reports_outstanding, write_reports
+
+    assert isinstance(opened.lab, Laboratory)
+    if not reports_outstanding(opened.lab):
+        return opened
+    return replace(opened, outstanding=partial(write_reports, opened.lab))
 
 
 def _last() -> list[Known]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Invalid, NominaError
@@ -90,8 +90,13 @@ class StartWindow(QWidget):
 
     def finish(self) -> None:
         """Wait for what runs and go."""
-        self.tasks.close()
         self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is being made beside the window stops at its next step and leaves nothing behind."""
+        self.hide()
+        self.tasks.close()
+        super().closeEvent(event)
 
 
 class Card(QScrollArea):

@@ -3,12 +3,17 @@
 `forensics.services.demonstration` makes the cases; only here may reports be written and signed on them.
 """
 
+from __future__ import annotations
+
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
+from forensics.domain.documents import ReportState
 from forensics.domain.errors import NominaError, Refused, Unavailable
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
@@ -18,6 +23,20 @@ from forensics.services.demonstration import PASSPHRASE, PASSWORD, PEOPLE, SEED,
 from forensics.services.door import Laboratory
 from forensics.services.workstation import demonstration_file
 
+if TYPE_CHECKING:
+    from reports.authority import Credential
+
+
+_MATCH, _IDENTIFICATION = ("analyst", "reviewer"), ("manager", "coordinator")
+REPORTS = (
+    (_MATCH, ReportState.ISSUED),
+    (_MATCH, ReportState.ISSUED),
+    (_IDENTIFICATION, ReportState.ISSUED),
+    (_MATCH, ReportState.SIGNED),
+    (_MATCH, ReportState.DRAFT),
+)
+"""The demonstration's reports in the order of their making: who writes and who authorises, and how far they come."""
+
 
 def open_or_make(
     path: Path | None = None,
@@ -25,12 +44,17 @@ def open_or_make(
     seed: int = SEED,
     size: Size | None = None,
     login: str = "manager",
+    reports: bool = True,
 ) -> Laboratory:
-    """The demonstration laboratory at `path` (or its usual place), made when it is not there yet."""
+    """The demonstration laboratory at `path` (or its usual place), made when it is not there yet.
+
+    Without `reports` its reports are left to `write_reports`, which may go on while somebody looks around.
+    """
     path = path or demonstration_file()
     if not path.exists():
+        make = build if reports else demonstration.build
         with _beside(path) as unfinished:
-            build(str(unfinished), progress, seed, size).close()
+            make(str(unfinished), progress, seed, size).close()
     return _open(path, login)
 
 
@@ -41,38 +65,81 @@ def build(
     watch = progress or Silent()
     admin = demonstration.build(location, watch, seed, size)
     watch.step(10, 10, "Reports, signed and waiting")
-    _reports(admin)
+    write_reports(admin)
     return admin
 
 
-def _reports(admin: Laboratory) -> None:
-    """Two signed match reports and one of an identification; a draft; one that only its author signed."""
-    from forensics.domain.lines import IdentificationLine
-    from forensics.services import identifications, matching, report_facts
-    from reports.issuing import authorise_with, my_credential, sign_with
+def reports_outstanding(lab: Laboratory) -> int:
+    """How many of the demonstration's reports nobody has begun yet."""
+    from forensics.services import documents
 
-    analyst, reviewer = sign_in(admin, "analyst"), sign_in(admin, "reviewer")
-    manager, coordinator = sign_in(admin, "manager"), sign_in(admin, "coordinator")
-    rows: tuple[IdentificationLine, ...] = manager.run(
-        identifications.identifications, ListQuery(limit=100)
-    ).rows
-    records = [manager.run(identifications.identification_record, row.id) for row in rows]
-    confirmed = [r for r in records if r.identification.confirmed_by]
-    used = [r.hypothesis.id for r in confirmed[:2]]
-    supported = ListQuery(filters={"state": (str(HypothesisState.SUPPORTED),)}, limit=100)
-    used += [h.id for h in manager.run(matching.hypotheses, supported).rows if h.id not in used][
-        : 4 - len(used)
-    ]
-    drafts = [report_facts.draft_match(analyst, id, reviewer.person.id) for id in used]
-    # Everybody unlocks the own certificate once, and signs with it what lies before them.
-    author, authoriser = my_credential(analyst, PASSWORD), my_credential(reviewer, PASSWORD)
-    signed = [sign_with(analyst, draft, author) for draft in drafts[:3]]
-    for report in signed[:2]:
-        authorise_with(reviewer, report, authoriser)
-    for record in confirmed[:1]:
-        whole = report_facts.draft_identification(manager, record.identification.id, coordinator.person.id)
-        report = sign_with(manager, whole, my_credential(manager, PASSWORD))
-        authorise_with(coordinator, report, my_credential(coordinator, PASSWORD))
+    begun = sign_in(lab, "manager").run(documents.reports, ListQuery(limit=1)).total
+    return max(0, len(REPORTS) - begun)
+
+
+def write_reports(lab: Laboratory, progress: Progress | None = None) -> None:
+    """Write and sign the demonstration's reports, one after the other, whoever is signed in at `lab`.
+
+    Every act is kept as it is done; what was stopped is taken up by the next call with the first that nobody began.
+    """
+    watch, desk = progress or Silent(), _Desk(lab)
+    for number in range(len(REPORTS) - reports_outstanding(lab), len(REPORTS)):
+        watch.step(number, len(REPORTS), f"Report {number + 1} of {len(REPORTS)}")
+        desk.write(number)
+
+
+class _Desk:
+    """Where the people of the demonstration write and sign; everybody unlocks the own certificate once."""
+
+    def __init__(self, lab: Laboratory) -> None:
+        self._lab = lab
+        self._people: dict[str, Laboratory] = {}
+        self._credentials: dict[str, Credential] = {}
+        self._subjects = self._find_subjects()
+
+    def write(self, number: int) -> None:
+        """The report with this place in `REPORTS`; nothing where the laboratory has no such case."""
+        from forensics.services.report_facts import draft_identification, draft_match
+        from reports.issuing import authorise_with, sign_with
+
+        (author, authoriser), state = REPORTS[number]
+        subject = self._subjects[number]
+        if subject is None:
+            return
+        draft = draft_identification if REPORTS[number][0] is _IDENTIFICATION else draft_match
+        report = draft(self._person(author), subject, self._person(authoriser).person.id)
+        if state is not ReportState.DRAFT:
+            report = sign_with(self._person(author), report, self._credential(author))
+        if state is ReportState.ISSUED:
+            authorise_with(self._person(authoriser), report, self._credential(authoriser))
+
+    def _find_subjects(self) -> list[UUID | None]:
+        """What each report is about: a reviewed match, those of identifications first, or an identification."""
+        from forensics.services import identifications, matching
+
+        manager = self._person("manager")
+        rows = manager.run(identifications.identifications, ListQuery(limit=100)).rows
+        records = (manager.run(identifications.identification_record, row.id) for row in rows)
+        confirmed = [one for one in records if one.identification.confirmed_by][:2]
+        supported = ListQuery(filters={"state": (str(HypothesisState.SUPPORTED),)}, limit=100)
+        matches = [one.hypothesis.id for one in confirmed]
+        matches += [
+            one.id for one in manager.run(matching.hypotheses, supported).rows if one.id not in matches
+        ]
+        of_kind = {_MATCH: iter(matches), _IDENTIFICATION: iter(one.identification.id for one in confirmed)}
+        return [next(of_kind[who], None) for who, _ in REPORTS]
+
+    def _person(self, login: str) -> Laboratory:
+        if login not in self._people:
+            self._people[login] = sign_in(self._lab, login)
+        return self._people[login]
+
+    def _credential(self, login: str) -> Credential:
+        from reports.issuing import my_credential
+
+        if login not in self._credentials:
+            self._credentials[login] = my_credential(self._person(login), PASSWORD)
+        return self._credentials[login]
 
 
 def staff_of(admin: Laboratory) -> dict[str, Laboratory]:

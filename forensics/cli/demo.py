@@ -22,29 +22,34 @@ from forensics.cli.common import progress
 @click.option("--seed", type=int, help="Other invented people and cases than the usual ones.")
 def command(headless: bool, laboratory: Path | None, seed: int | None) -> int:
     """Make the demonstration laboratory, unless it is there already, and open the window on it."""
-    from forensics.services.demonstration import SEED
-
-    seed = SEED if seed is None else seed
     return _walk(laboratory, seed) if headless else _show(laboratory, seed)
 
 
-def _show(path: Path | None, seed: int) -> int:
+def _show(path: Path | None, seed: int | None) -> int:
+    """The window comes at once and tells how far the making is; at a place or seed of one's own it is made before."""
     from forensics.cli.main import demand_display
-    from forensics.services.demonstration import PASSWORD, PEOPLE
-    from reports.demonstrating import open_or_make
 
     demand_display()
-    with progress("Making the demonstration laboratory") as watched:
-        lab = open_or_make(path, watched, seed)
-    logins = ", ".join(login for login, *_ in PEOPLE)
-    click.echo(f"{lab.store.location}: sign in as {logins} or admin; the password of each is “{PASSWORD}”.")
-    lab.close()
+    if path is not None or seed is not None:
+        _make(path, seed)
     from gui.app import run
 
     return run(path) if path else run(demo=True)
 
 
-def _walk(path: Path | None, seed: int) -> int:
+def _make(path: Path | None, seed: int | None) -> None:
+    from forensics.services.demonstration import PASSWORD, PEOPLE, SEED
+    from reports.demonstrating import open_or_make
+
+    with progress("Making the demonstration laboratory") as watched:
+        lab = open_or_make(path, watched, SEED if seed is None else seed)
+    logins = ", ".join(login for login, *_ in PEOPLE)
+    click.echo(f"{lab.store.location}: sign in as {logins} or admin; the password of each is “{PASSWORD}”.")
+    lab.close()
+
+
+def _walk(path: Path | None, seed: int | None) -> int:
+    from forensics.services.demonstration import SEED
     from forensics.services.workstation import demonstration_file
     from reports.demonstrating import open_or_staff, staff_of
     from reports.walkthrough import walk
@@ -52,7 +57,7 @@ def _walk(path: Path | None, seed: int) -> int:
     path = path or demonstration_file().with_name("walk-through.nomina")
     admin = open_or_staff(path)
     try:
-        walked = walk(staff_of(admin), path.with_name(f"{path.stem}-files"), seed)
+        walked = walk(staff_of(admin), path.with_name(f"{path.stem}-files"), SEED if seed is None else seed)
         for step in walked.steps():
             click.echo(f"{step.number}  {step.sentence}")
             for detail in step.details:

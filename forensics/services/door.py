@@ -86,6 +86,12 @@ class Laboratory:
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
 
+    def colleague(self, person: Person) -> "Laboratory":
+        """Another person at the same store; whoever listens here hears of what that person does."""
+        other = Laboratory(self.store, person, self.vault_key)
+        other.subscribe(self._tell)
+        return other
+
     def refresh_roles(self) -> None:
         """Read again what the person is authorised to; roles run from a day until a day."""
         with self.store.reading(self.person, "sign in") as tx:

@@ -11,15 +11,20 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forensics.domain.errors import Refused
+from forensics.domain.lists import ListQuery
 from forensics.domain.people import Role
-from forensics.services.workstation import state_folder
+from forensics.services import documents
+from forensics.services.demonstration import PASSWORD as DEMONSTRATION_PASSWORD
+from forensics.services.workstation import demonstration_file, state_folder
 from gui.app import Application
 from gui.laboratories import Known, Opened, Real
 from gui.shell import MainWindow
 from gui.start import StartWindow
 from gui.strength import Strength, strength_of, suggested
 from gui.widgets.banner import Banner
+from reports.demonstrating import open_or_make
 from tests.gui.conftest import PASSWORD
+from tests.support.laboratories import SMALL
 
 
 @pytest.fixture
@@ -175,6 +180,39 @@ def test_set_up_creates_on_the_server_whose_address_was_typed(start: StartWindow
 def test_laboratories_that_are_gone_are_not_offered(tmp_path: Path) -> None:
     QSettings().setValue("laboratories", [f"{tmp_path / 'gone.nomina'}\tGone\tamira"])
     assert Real().known() == []
+
+
+def test_the_demonstration_opens_first_and_its_reports_follow(
+    qtbot: QtBot, start: StartWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A smaller one is lying there already, as after a first start that was killed before its reports."""
+    demonstration_file().unlink(missing_ok=True)
+    open_or_make(size=SMALL, reports=False).close()
+    application = Application(Real())
+    application.start = start
+    start.opened.connect(application.enter)
+    start.demonstrate(start.welcome)
+    qtbot.waitUntil(lambda: application.window is not None, timeout=60_000)
+    window = application.window
+    assert isinstance(window, MainWindow)
+    assert window.context.lab.person.login == "manager"
+    assert [line.task.title for line in window.strip.lines] == ["Reports of the demonstration"]
+    qtbot.waitUntil(lambda: not window.strip.lines, timeout=120_000)
+    assert window.context.query(documents.reports, ListQuery()).total == 5  # type: ignore[union-attr]
+    window.close()
+    opened = Real().open(str(demonstration_file()), "tamara", DEMONSTRATION_PASSWORD)
+    assert opened.outstanding is None
+    opened.lab.close()
+
+
+def test_closing_the_window_stops_the_making_and_leaves_nothing(qtbot: QtBot, start: StartWindow) -> None:
+    for part in demonstration_file().parent.glob("*"):
+        part.unlink()
+    start.demonstrate(start.welcome)
+    qtbot.waitUntil(lambda: "Creating" in start.welcome.busy.text(), timeout=30_000)
+    start.close()
+    assert not start.tasks.running
+    assert list(demonstration_file().parent.iterdir()) == []
 
 
 def test_a_refusal_unlocks_the_page_again(qtbot: QtBot, start: StartWindow) -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from forensics.domain.documents import ReportState
-from forensics.domain.errors import Refused
+from forensics.domain.errors import Cancelled, Refused
 from forensics.domain.lists import ListQuery
 from forensics.services import auditing, documents
+from forensics.services.demonstration import sign_in
+from forensics.services.door import Receipt
 from reports import demonstrating
 from reports.walkthrough import pdf_of, verified, walk
 from tests.support.laboratories import SMALL, Staffed, create
@@ -139,6 +141,37 @@ def test_the_demonstration_has_reports_at_every_stage(tmp_path: Path) -> None:
     assert again.person.login == "manager"
     assert again.run(auditing.head) == entries  # opened, not made anew
     again.close()
+
+
+def test_reports_that_were_stopped_are_taken_up_and_none_is_written_twice(tmp_path: Path) -> None:
+    class Stop:
+        def step(self, done: int, total: int, what: str = "") -> None:
+            if done == 2:
+                raise Cancelled("Stopped.")
+
+    path = tmp_path / "demonstration.nomina"
+    lab = demonstrating.open_or_make(path, size=SMALL, reports=False)
+    assert demonstrating.reports_outstanding(lab) == 5
+    with pytest.raises(Cancelled):
+        demonstrating.write_reports(lab, Stop())
+    assert demonstrating.reports_outstanding(lab) == 3
+    lab.close()
+    lab = demonstrating.open_or_make(path, login="tamara")  # whoever is signed in
+    heard: list[Receipt] = []
+    lab.subscribe(heard.append)
+    for _ in range(2):
+        demonstrating.write_reports(lab)
+    assert [one.act for one in heard].count("documents.record_draft") == 3
+    manager = sign_in(lab, "manager")
+    rows = manager.run(documents.reports, ListQuery(limit=100, sort="number")).rows
+    assert [(row.kind, row.state) for row in rows] == [
+        ("match", ReportState.ISSUED),
+        ("match", ReportState.ISSUED),
+        ("identification", ReportState.ISSUED),
+        ("match", ReportState.SIGNED),
+        ("match", ReportState.DRAFT),
+    ]
+    lab.close()
 
 
 def test_a_demonstration_that_failed_leaves_nothing(tmp_path: Path) -> None:

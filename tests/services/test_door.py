@@ -43,6 +43,15 @@ def test_listeners_hear_what_changed_after_the_commit(staffed: Staffed) -> None:
     assert len(heard) == 1
 
 
+def test_listeners_hear_of_a_colleague_at_the_same_store(staffed: Staffed) -> None:
+    heard: list[Receipt] = []
+    staffed.admin.subscribe(heard.append)
+    manager = staffed.admin.colleague(staffed.person("manager"))
+    manager.run(operations.create_operation, NEW)
+    assert [receipt.act for receipt in heard] == ["operations.create_operation"]
+    assert not staffed.admin.may(operations.create_operation)  # the roles stay each one's own
+
+
 def test_a_failing_command_tells_nobody_and_seals_nothing(staffed: Staffed) -> None:
     heard: list[Receipt] = []
     manager = staffed["manager"]

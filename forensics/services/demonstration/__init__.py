@@ -112,7 +112,7 @@ def add_staff(admin: Laboratory) -> None:
         people.admit(admin, name, login, stretched, [role], title=title)
 
 
-def sign_in(admin: Laboratory, login: str) -> Laboratory:
+def sign_in(lab: Laboratory, login: str) -> Laboratory:
     """Another person of the demonstration, on the same store."""
-    person = next(line.person for line in admin.run(people.people) if line.person.login == login)
-    return Laboratory(admin.store, person, admin.vault_key)
+    person = next(line.person for line in lab.run(people.people) if line.person.login == login)
+    return lab.colleague(person)

@@ -69,10 +69,13 @@ class _Drawing:
         return member.id
 
     def parents(self, child: str) -> tuple[str, str]:
-        """Father and mother of a person, drawn if there are none."""
+        """Father and mother of a person (and of their identical twins), drawn if there are none."""
         father = self.members[child].father or self.unnamed(Sex.MALE)
         mother = self.members[child].mother or self.unnamed(Sex.FEMALE)
-        self.members[child] = replace(self.members[child], father=father, mother=mother)
+        twins = self.members[child].twins
+        for m in list(self.members.values()):
+            if m.id == child or (twins and m.twins == twins):
+                self.members[m.id] = replace(m, father=father, mother=mother)
         return father, mother
 
     def children(self, parent: str) -> list[Member]:

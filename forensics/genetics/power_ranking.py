@@ -1,0 +1,135 @@
+"""Who should give a sample next: the power of a family now, and with each further sample.
+
+The genotype of somebody who has given no sample is averaged over its exact distribution given the typed
+relatives: every genotype of theirs with every genotype of the remains is computed. Pairs of further samples
+have too many outcomes for that; worlds are drawn for them, with a seed and a standard error.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from forensics.domain.errors import Invalid, Refused
+from forensics.domain.kinship import Convention
+from forensics.domain.power import Candidate, Kind, Power, PowerQuestion, Prospect, Ranking, Simulation
+from forensics.domain.progress import Progress, Silent
+from forensics.genetics.power import check_question, power_of
+from forensics.genetics.power_simulation import simulated
+from forensics.genetics.power_tables import Kits, tells
+
+ENGINE = "nomina-power 1"
+
+PAIRS = Simulation(500, 1)
+"""Worlds that are drawn for each pair."""
+
+MOST_OUTCOMES = 5_000_000
+"""Combinations of genotypes at one locus, beyond which a single further sample is drawn too."""
+
+PAIRED = 3
+"""Pairs are made of so many of the best."""
+
+ENOUGH = 0.99
+"""Where one further sample reaches the goal this often, no pair is looked at."""
+
+
+def rank(
+    question: PowerQuestion,
+    simulation: Simulation = PAIRS,
+    progress: Progress | None = None,
+    pairs: bool = True,
+) -> Ranking:
+    """The power now, with each candidate of the question, and with pairs of the best; the best first.
+
+    The order goes by the chance to reach the question's goal, then by the expected log10 LR. Raises
+    `Invalid` or `Refused` if the power now can't be told; a candidate whose power can't be computed keeps
+    its place at the end with the reason.
+    """
+    check_question(question)
+    kits, loci = Kits(question.case), len(question.case.loci)
+    most = (1 + len(question.candidates) + (PAIRED * (PAIRED - 1) // 2 if pairs else 0)) * loci
+    watch = _Steps(progress or Silent(), most)
+    now = power_of(question, question.available, kits, simulation, watch)
+    singles = []
+    for number, candidate in enumerate(question.candidates, start=1):
+        watch.begin(number * loci, candidate.id)
+        singles.append(
+            _prospect(question, (candidate,), kits, simulation, watch)
+            if _tells(question, candidate.id)
+            else Prospect((candidate,), replace(now, people=(candidate.id, *now.people)))
+        )
+    singles.sort(key=lambda one: _order(one, question.goal))
+    best = [one.candidates[0] for one in _paired(singles, question.goal)] if pairs else []
+    couples = []
+    for number, couple in enumerate(combinations(best, 2), start=1 + len(singles)):
+        watch.begin(number * loci, " + ".join(one.id for one in couple))
+        couples.append(_prospect(question, couple, kits, simulation, watch))
+    couples.sort(key=lambda one: _order(one, question.goal))
+    return Ranking(question.goal, now, tuple(singles), tuple(couples), _notes(now), ENGINE, question.digest)
+
+
+class _Steps:
+    """Progress over several questions, each of which counts its own loci."""
+
+    def __init__(self, watch: Progress, total: int) -> None:
+        self._watch, self._total, self._done, self._what = watch, total, 0, ""
+
+    def begin(self, done: int, what: str) -> None:
+        """The next question, after so many steps."""
+        self._done, self._what = done, what
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        self._watch.step(self._done + done, self._total, self._what or what)
+
+
+def _paired(singles: Sequence[Prospect], goal: float) -> list[Prospect]:
+    """The best of which pairs are made; none where one sample is enough, or where there are no two."""
+    able = [one for one in singles if one.power is not None and one.candidates[0].kind is not Kind.OWN]
+    enough = any(one.power and one.power.reaching(goal).if_true.value >= ENOUGH for one in able)
+    return [] if enough else able[:PAIRED]
+
+
+def _prospect(
+    question: PowerQuestion,
+    candidates: Sequence[Candidate],
+    kits: Kits,
+    simulation: Simulation,
+    watch: Progress,
+) -> Prospect:
+    """The power with the samples of these in addition."""
+    available = (*(one.id for one in candidates), *question.available)
+    try:
+        if len(candidates) == 1:
+            found = power_of(question, available, kits, simulation, watch, MOST_OUTCOMES)
+        else:
+            found = simulated(question, available, kits, simulation, watch, both=False)
+    except (Invalid, Refused) as error:
+        return Prospect(tuple(candidates), None, str(error))
+    return Prospect(tuple(candidates), found)
+
+
+def _tells(question: PowerQuestion, person: str) -> bool:
+    """Whether a sample of this person could change anything; where that is not plain, it is computed."""
+    case = question.case
+    if not question.missing or case.theta > 0 or case.convention is Convention.PRUNED:
+        return True
+    typed = {frozenset(p for p, g in case.genotypes.items() if g.get(locus)) for locus in case.loci}
+    return any(tells(case.numerator, some, person, question.available[-1]) for some in typed)
+
+
+def _order(prospect: Prospect, goal: float) -> tuple[float, float]:
+    """Best first; whoever could not be computed comes last. Chances that differ by rounding are equal."""
+    if prospect.power is None:
+        return 1.0, 0.0
+    spread = prospect.power.if_true
+    infinite = spread.mean is None
+    return -round(prospect.power.reaching(goal).if_true.value, 6), 0.0 if infinite else -(spread.mean or 0.0)
+
+
+def _notes(now: Power) -> tuple[str, ...]:
+    """What a reader must know besides the numbers."""
+    impossible = [locus for locus, value in now.exclusion.per_locus.items() if value is None]
+    if not impossible:
+        return ()
+    return (
+        f"At {', '.join(impossible)} the typed relatives already need a mutation; exclusion is not counted there.",
+    )

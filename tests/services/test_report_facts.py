@@ -12,7 +12,7 @@ from forensics.domain.facts import MatchFacts
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
 from forensics.services import anthropology, documents, identifications, matching, report_facts
-from forensics.services.report_facts import _estimates
+from forensics.services.report_facts.findings import _estimates
 from tests.support.laboratories import Staffed
 
 

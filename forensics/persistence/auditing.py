@@ -78,7 +78,7 @@ def _changes(
     table = audit_change
     for start in range(0, len(sequences), 500):
         some = sequences[start : start + 500]
-        wanted = table.c.sequence.in_(some)
+        wanted: sa.ColumnElement[bool] = table.c.sequence.in_(some)
         if records is not None:
             wanted &= table.c.record.in_(records)
         query = sa.select(table).where(wanted).order_by(table.c.sequence, table.c.position)

@@ -24,6 +24,7 @@ COMMANDS = {
     "screen": ("screen", "Compare all remains with all families."),
     "lr": ("lr", "Compute likelihood ratios of kinship case files."),
     "dvi": ("dvi", "Identify several victims jointly."),
+    "power": ("power", "Tell what a family's samples can show, and whose would help most."),
     "report": ("report", "Issue a report."),
     "verify": ("verify", "Check a signed report: signature, coverage, trust, and its numbers."),
     "audit": ("audit", "Check the chain of the audit."),

@@ -208,6 +208,14 @@ def test_what_cannot_be_added_is_refused_in_a_sentence(anchor: str, word: str, n
         add_relative(_ped(("MP", F, None, None)), anchor, word, new)
 
 
+def test_identical_twins_get_their_parents_together() -> None:
+    twins = Pedigree((Member("MP", F, twins="T"), Member("twin", F, twins="T")))
+    drawn = add_relative(twins, "MP", "brother", "B")
+    parents = {(m.father, m.mother) for m in drawn.members if m.id in ("MP", "twin", "B")}
+    assert len(parents) == 1
+    assert parents != {(None, None)}
+
+
 def test_changing_the_sex_of_a_parent_changes_unnamed_partners_and_places() -> None:
     ped = with_sex(_drawn(("C", "son")), "MP", F)
     child = ped.member("C")

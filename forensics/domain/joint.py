@@ -24,6 +24,14 @@ class PairState(StrEnum):
     REFUSED = "refused"  # the family or the profile can't be computed exactly
 
 
+class JointMethod(StrEnum):
+    """How posteriors over assignments were found."""
+
+    EXACT = "exact sum"
+    BOUNDED = "between bounds"  # rigorous: `half_width` says how far apart
+    SAMPLED = "sampled"  # Markov chains: `standard_error` says how uncertain
+
+
 @dataclass(frozen=True)
 class JointInputs:
     """The question. `pair_weight` is the prior weight of placing a victim against leaving it unplaced:
@@ -34,6 +42,7 @@ class JointInputs:
     accepted_loss: float = 1e-12  # posterior mass that leaving out hopeless assignments may cost
     best: int = 100  # how many assignments are listed
     threshold: float = 0.9995  # posterior at which a pair counts as identified
+    seed: int = 1  # of the chains, where a component is too wide for a sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +82,14 @@ class JointResult:
     standard_error: float  # largest of a sampled marginal; 0 when all is exact
     refused: tuple[NotScreened, ...]
     engine: str
+    half_width: float = 0.0  # no posterior is further from the exact one; 0: summed exactly
+    chains: int = 0  # Markov chains of what was sampled, and their length
+    sweeps: int = 0
+    seed: int = 0
+
+    @property
+    def method(self) -> JointMethod:
+        """How the posteriors were found; of several ways the least exact one."""
+        if self.sampled:
+            return JointMethod.SAMPLED
+        return JointMethod.BOUNDED if self.half_width > 0 else JointMethod.EXACT

@@ -3,15 +3,14 @@
     identify(inputs, progress)   pairwise LRs, marginal posteriors, best assignments, bound on what was left out
 
 Each assignment weighs prior × likelihood; the likelihood is a product over families, inside a family by
-the chain rule. Assignments are summed exactly per connected component of families that share a victim.
+the chain rule. Assignments are summed exactly per connected component of families that share a victim; where one
+is too wide for that, posteriors come with rigorous bounds (`joint_wide`).
 Source of the joint approach: Vigeland & Egeland 2021, doi:10.1038/s41598-021-93071-5.
 """
 
-import heapq
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -24,20 +23,20 @@ from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import NotScreened, ScreeningFamily, ScreeningInputs
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_assign import Chosen, Component, TooWide, components
+from forensics.genetics.joint_chains import CHAINS
 from forensics.genetics.joint_exclusions import Counts, Family, inconsistent
 from forensics.genetics.joint_family import FamilyModel
 from forensics.genetics.joint_options import Options, Placed, settle
 from forensics.genetics.joint_parts import is_identity
 from forensics.genetics.joint_placements import FamilyTables, TooMany
 from forensics.genetics.joint_search import search
+from forensics.genetics.joint_selection import Placement, Policy, Ranked, Selection, merge_ranked, select
+from forensics.genetics.joint_units import Asked
 from forensics.genetics.joint_victims import NOBODY, Victims, encode
 from forensics.genetics.screening_prepare import Column, Prepared, prepare
 from forensics.genetics.screening_tables import task_of
 
 ENGINE = "nomina-joint 1"
-FEW_VICTIMS = 10  # up to here nothing is left out as long as the sum is feasible
-LARGEST_LOSS = 1e-5  # posterior mass; a sum that would leave out more is refused
 LN10 = math.log(10)
 
 
@@ -51,15 +50,9 @@ def _identify(inputs: JointInputs, told: Progress) -> JointResult:
     if not inputs.pair_weight > 0:
         raise Invalid("The prior weight of placing a victim must be above 0.")
     question = _Question(inputs, prepare(inputs.screening))
-    pairs, held = question.settle(told)
-    return question.result(pairs, question.select(held))
-
-
-@dataclass
-class _Selection:
-    held: list[Options]
-    components: list[Component]
-    ln_lost: float  # ln of the posterior mass left out, upper bound
+    pairs, units = question.settle(told)
+    told.step(1, 1, "Summing over all assignments")
+    return question.result(pairs, select(units, question.policy(), told))
 
 
 class _Question:
@@ -92,18 +85,20 @@ class _Question:
             return
         self.families.append(family)
 
-    def settle(self, progress: Progress) -> tuple[tuple[Pair, ...], list[Options]]:
+    def settle(self, progress: Progress) -> tuple[tuple[Pair, ...], list[Options | Asked]]:
         """Every victim against every missing person on their own, and what each family may hold."""
         exclusions = inconsistent([f.shape for f in self.families], self.victims.shown)
         columns: dict[Missing, list[Pair]] = {}
-        held: list[Options] = []
+        held: list[Options | Asked] = []
         for number, (family, wrong) in enumerate(zip(self.families, exclusions, strict=True)):
             progress.step(number, len(self.families), "Placing victims in each family")
             placed = self.placed(number, family, wrong)
             held += placed.options
             columns.update(self.pairs(family, wrong, placed.ln_pairs))
-        progress.step(1, 1, "Summing over all assignments")
         return self.in_order(columns), held
+
+    def policy(self) -> Policy:
+        return Policy(self.inputs.accepted_loss, self.ln_weight, len(self.victims.profiles), self.inputs.seed)
 
     def in_order(self, columns: Mapping[Missing, Sequence[Pair]]) -> tuple[Pair, ...]:
         """Pairs by victim, then by missing person, as the question lists them."""
@@ -175,63 +170,15 @@ class _Question:
         ]
         return np.asarray(np.array(self.victims.typed)[informed].any(axis=0))
 
-    def select(self, families: list[Options]) -> _Selection:
-        """Components, after leaving out options that can't matter, the fewest that make the sum feasible.
-
-        Raises Refused if no choice keeps the posterior mass left out below LARGEST_LOSS.
-        """
-        found: _Selection | None = None
-        for ln_budget, relative in self.budgets():
-            share = ln_budget - math.log(max(1, len(families)))
-            with suppress(TooWide):
-                trimmed = [f.trimmed(share, relative, self.ln_weight) for f in families]
-                chosen = self.summed(trimmed)
-                if found is None or chosen.ln_lost < found.ln_lost:
-                    found = chosen
-                if found.ln_lost <= LARGEST_LOSS:
-                    return found
-        raise Refused(
-            "Too many victims could belong to too many families for an exact sum; leave out victims or families "
-            "that other evidence has settled, or type more relatives."
-        )
-
-    def budgets(self) -> Iterator[tuple[float, bool]]:
-        """ln of the weight that may be left out, and whether it counts against each family's best option."""
-        if len(self.victims.profiles) <= FEW_VICTIMS:
-            yield -math.inf, False
-        accepted = max(self.inputs.accepted_loss, 1e-300)
-        yield math.log(accepted), False
-        yield from ((math.log(accepted * 10.0**k), True) for k in range(0, 10, 3))
-        yield math.log(LARGEST_LOSS), True
-        yield math.log(LARGEST_LOSS), False
-
-    def summed(self, families: list[Options]) -> _Selection:
-        """The components, and a rigorous bound of the posterior mass that is not in them.
-
-        The bound: the total with, in every family, all that was left out added to "nobody placed", where it
-        uses no victims and so weighs at least as much as it can.
-        """
-        groups = components(families, self.ln_weight)
-        ln_lost = 0.0
-        for group in groups:
-            empty = [float(np.logaddexp(0.0, families[s.options].ln_lost)) for s in group.stages]
-            ln_lost += group.ln_total(empty) - group.ln_total() if any(empty) else 0.0
-        return _Selection(families, groups, ln_lost)
-
-    def result(self, pairs: tuple[Pair, ...], chosen: _Selection) -> JointResult:
+    def result(self, pairs: tuple[Pair, ...], chosen: Selection) -> JointResult:
         everywhere = self.inputs.screening.missing
         place = {key: m for m, key in enumerate(everywhere)}
         marginals = np.zeros((len(self.victims.profiles), len(everywhere)))
-        ln_total = 0.0
-        for group in chosen.components:
-            ln_part, by_stage = group.marginals()
-            ln_total += ln_part
-            for stage, weights in zip(group.stages, by_stage, strict=True):
-                options = chosen.held[stage.options]
-                family = self.families[options.family]
+        for part in chosen.parts:
+            for number, table in part.marginals:
+                family = self.families[chosen.units[number].family]
                 for m, name in enumerate(family.missing):
-                    at = np.flatnonzero(options.rows[:, m] != NOBODY)
-                    np.add.at(marginals[:, place[family.name, name]], options.rows[at, m], weights[1:][at])
+                    marginals[:, place[family.name, name]] += table[:, m]
         posterior = {
             p.id: dict(zip(everywhere, row, strict=True))
             for p, row in zip(self.victims.profiles, marginals.tolist(), strict=True)
@@ -244,40 +191,43 @@ class _Question:
             pairs=pairs,
             posterior=posterior,
             unplaced=unplaced,
-            best=self.best(chosen, ln_total, null),
+            best=self.best(chosen, null),
             identified=tuple(
                 (v, m) for v, row in posterior.items() for m, p in row.items() if p >= threshold
             ),
             ln_likelihood_null=null,
             lost_mass=float(-np.expm1(-chosen.ln_lost)),
-            components=len(chosen.components),
-            sampled=(),
-            standard_error=0.0,
+            components=len(chosen.parts),
+            sampled=tuple(sorted({self.families[chosen.units[u].family].name for u in chosen.sampled})),
+            standard_error=max((part.standard_error for part in chosen.parts), default=0.0),
             refused=tuple(self.refused),
             engine=ENGINE,
+            half_width=max((part.half_width for part in chosen.parts), default=0.0),
+            chains=CHAINS if chosen.sampled else 0,
+            sweeps=max((part.sweeps for part in chosen.parts), default=0),
+            seed=self.inputs.seed if chosen.sampled else 0,
         )
 
-    def best(self, selection: _Selection, ln_total: float, null: float) -> tuple[Assignment, ...]:
+    def best(self, chosen: Selection, null: float) -> tuple[Assignment, ...]:
         """The best assignments over all components."""
         count = self.inputs.best
-        ranked: list[tuple[float, Chosen]] = [(0.0, ())]
-        for group in selection.components:
-            ranked = merge_ranked(ranked, group.best(count), count)
+        ranked: list[Ranked] = [(0.0, ())]
+        for part in chosen.parts:
+            ranked = merge_ranked(ranked, part.best(count), count)
         return tuple(
             Assignment(
-                placed=dict(pair for choice in chosen for pair in self.named(selection.held, choice)),
-                ln_likelihood=math.fsum([null, *(float(selection.held[o].ln_lr[row]) for o, row in chosen)]),
-                posterior=math.exp(weight - ln_total),
+                placed=dict(pair for one in placed for pair in self.named(chosen, one)),
+                ln_likelihood=math.fsum([null, *(one.ln_lr for one in placed)]),
+                posterior=math.exp(ln),
             )
-            for weight, chosen in ranked
+            for ln, placed in ranked
         )
 
-    def named(self, held: Sequence[Options], choice: tuple[int, int]) -> Iterator[tuple[str, Missing]]:
-        options, row = held[choice[0]], choice[1]
-        family = self.families[options.family]
-        for m, v in enumerate(options.rows[row].tolist()):
+    def named(self, chosen: Selection, one: Placement) -> Iterator[tuple[str, Missing]]:
+        family = self.families[chosen.units[one.unit].family]
+        for m, v in enumerate(one.victims):
             if v != NOBODY:
-                yield self.victims.profiles[v].id, (family.name, family.missing[m])
+                yield self.ids[v], (family.name, family.missing[m])
 
 
 class _Family:
@@ -321,7 +271,10 @@ class _Family:
         for m in range(len(self.missing)):
             own = np.flatnonzero(possible[:, m])
             ln[own, m] = model.ln_lr((m,), own[:, None])
-        return Placed(ln, [search(model, number, ln, ln_accepted, ln_weight)])
+        try:
+            return Placed(ln, [search(model, number, ln, ln_accepted, ln_weight)])
+        except TooMany:
+            return Placed(ln, [Asked(number, model, ln)])
 
 
 def states_of(ln: Array, evaluable: NDArray[np.bool_]) -> list[PairState]:
@@ -333,24 +286,3 @@ def states_of(ln: Array, evaluable: NDArray[np.bool_]) -> list[PairState]:
 
 def refused_pair(victim: str, missing: Missing) -> Pair:
     return Pair(victim, missing, PairState.REFUSED, None, None)
-
-
-def merge_ranked(
-    one: Sequence[tuple[float, Chosen]],
-    other: Sequence[tuple[float, Chosen]],
-    count: int,
-) -> list[tuple[float, Chosen]]:
-    """The heaviest sums of one of each, both lists being sorted."""
-    if not other:
-        return list(one[:count])
-    heap = [(-(one[0][0] + other[0][0]), 0, 0)]
-    seen = {(0, 0)}
-    found: list[tuple[float, Chosen]] = []
-    while heap and len(found) < count:
-        weight, i, j = heapq.heappop(heap)
-        found.append((-weight, one[i][1] + other[j][1]))
-        for a, b in ((i + 1, j), (i, j + 1)):
-            if a < len(one) and b < len(other) and (a, b) not in seen:
-                seen.add((a, b))
-                heapq.heappush(heap, (-(one[a][0] + other[b][0]), a, b))
-    return found

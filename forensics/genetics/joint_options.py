@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from forensics.domain.kinship import Convention
 from forensics.genetics.compile_tensors import Array, Index
 from forensics.genetics.joint_placements import Block, FamilyTables, TooMany
 from forensics.genetics.joint_victims import NOBODY
+
+if TYPE_CHECKING:
+    from forensics.genetics.joint_units import Asked
 
 FEW = 1_000
 """Placements of one family below which none is left out for being hopeless."""
@@ -30,6 +34,11 @@ class Options:
     rows: Index
     ln_lr: Array
     ln_lost: float = -math.inf
+
+    @classmethod
+    def nothing(cls, family: int) -> "Options":
+        """Nobody can be placed."""
+        return cls(family, np.zeros((0, 0), dtype=np.int64), np.zeros(0))
 
     def __len__(self) -> int:
         return len(self.ln_lr)
@@ -142,7 +151,7 @@ class Placed:
     """A family settled: ln LR of each single pair (V, missing), nan where sexes differ, and its options."""
 
     ln_pairs: Array
-    options: list[Options]
+    options: "Sequence[Options | Asked]"
 
 
 def settle(

@@ -20,7 +20,7 @@ from forensics.domain.kinship import (
     Sex,
 )
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
-from forensics.genetics import joint, joint_options
+from forensics.genetics import joint_options, joint_selection
 from forensics.genetics.alleles import allele_space
 from forensics.genetics.bench import invented
 from forensics.genetics.joint import identify
@@ -190,8 +190,8 @@ def test_what_is_left_out_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = question(1, EQUAL, Convention.AS_DRAWN)
     whole = identify(JointInputs(inputs))
     monkeypatch.setattr(joint_options, "FEW", 0)
-    monkeypatch.setattr(joint, "FEW_VICTIMS", 0)
-    monkeypatch.setattr(joint, "LARGEST_LOSS", 1.0)
+    monkeypatch.setattr(joint_selection, "FEW_VICTIMS", 0)
+    monkeypatch.setattr(joint_selection, "LARGEST_LOSS", 1.0)
     part = identify(JointInputs(inputs, accepted_loss=0.5))
     assert part.lost_mass > 0
     errors = [abs(whole.posterior[v][key] - p) for v, row in part.posterior.items() for key, p in row.items()]

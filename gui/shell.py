@@ -19,6 +19,7 @@ from gui.look import Meaning, look
 from gui.place import Place
 from gui.places import PLACES, Entry
 from gui.rail import Rail
+from gui.rescreening import Rescreening
 from gui.scanner import Scanner
 from gui.taskstrip import TaskStrip
 from gui.widgets.banner import EmptyState, Toasts
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.palette_overlay = CommandPalette(self, context, self.local_hits)
         self.scanner = Scanner(self)
         self.lock_screen = LockScreen(self, context)
+        Rescreening.of(context).start()
         self._connect()
         self._keys()
         self.setWindowTitle(f"{context.name} – Nomina" if context.name else "Nomina")

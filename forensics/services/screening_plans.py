@@ -96,6 +96,15 @@ def plan_screening(
     return Plan(question, threshold, ENGINE, earlier, before, now, changed, scope, standing)
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """How much has changed since the last screening; `why` says why everything must be compared again."""
+
+    profiles: int
+    families: int
+    why: str = ""
+
+
 def snapshot(question: ScreeningQuestion, engine: str, threshold_log10: float) -> Snapshot:
     """The digests of a question."""
     inputs, loci = question.inputs, question.inputs.loci

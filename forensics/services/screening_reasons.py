@@ -6,11 +6,13 @@ from uuid import UUID
 
 from forensics.domain.families import Consent, ConsentState, Donor, Family, Relative
 from forensics.domain.matching import Screening
+from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileState
 from forensics.domain.rescreening import PEDIGREE
 from forensics.domain.samples import Sample
 from forensics.persistence.transaction import Transaction
-from forensics.services.screening_plans import Plan
+from forensics.services.door import query
+from forensics.services.screening_plans import Pending, Plan, plan_screening, screenings
 from forensics.services.screening_questions import parameters_of, policy_of
 
 FIRST = "first screening"
@@ -151,3 +153,15 @@ class Reasons:
 def _number(value: Any) -> Any:
     """So that a figure can be told with `:g`, whatever else it is."""
     return value if isinstance(value, int | float) else float("nan")
+
+
+@query(Permission.MATCH_READ)
+def whats_due(tx: Transaction, operation: UUID) -> Pending | None:
+    """What the next search of the changes would compare; None when nothing changed or nobody ever screened."""
+    if not screenings(tx, operation):
+        return None
+    plan = plan_screening(tx, operation, False)
+    if plan.scope.nothing:
+        return None
+    why = Reasons(tx, plan).rules
+    return Pending(len(plan.scope.profiles), len(plan.scope.families), why)

@@ -1,6 +1,8 @@
-"""Matching: candidates and weighed matches, re-association of remains, and the screenings behind them."""
+"""Matching: candidates and weighed matches, what changed among them, re-association, and the screenings."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget
 
@@ -12,6 +14,7 @@ from gui.context import Context, Ref
 from gui.place import ListPlace, Place
 from gui.places.matching_associations import Reassociation
 from gui.places.matching_candidates import Candidates
+from gui.places.matching_changes import Changes
 from gui.places.matching_screenings import Screenings
 from gui.widgets.buttons import Action
 from gui.widgets.lines import boxed, column, row, rule
@@ -19,7 +22,7 @@ from gui.widgets.switch import Switch
 
 
 class MatchingPlace(Place):
-    """Three views of one place."""
+    """Four views of one place."""
 
     subjects = frozenset({"association"})
 
@@ -27,14 +30,21 @@ class MatchingPlace(Place):
         super().__init__(context)
         self.candidates = Candidates(context)
         self.reassociation = Reassociation(context)
+        self.changes = Changes(context, self._open_number, self.candidates.changes_action())
         self.screenings = Screenings(context, self._open_line, self.candidates.screen_action())
         self.stack = QStackedWidget()
         self.views: dict[str, ListPlace] = {
             "hypothesis": self.candidates,
+            "changes": self.changes,
             "association": self.reassociation,
             "screening": self.screenings,
         }
-        titles = (self.tr("Candidates"), self.tr("Re-association"), self.tr("Screenings"))
+        titles = (
+            self.tr("Candidates"),
+            self.tr("What changed"),
+            self.tr("Re-association"),
+            self.tr("Screenings"),
+        )
         self.switch = Switch(self.tr("What is shown"), list(zip(self.views, titles, strict=True)))
         self.switch.chosen.connect(self.show_view)
         for view in self.views.values():
@@ -90,6 +100,9 @@ class MatchingPlace(Place):
         keys = button.shortcut()  # a new text takes the shortcut away
         button.setText(words)
         button.setShortcut(keys)
+
+    def _open_number(self, id: UUID, number: str) -> None:
+        self.open(Ref("hypothesis", id, number))
 
     def _open_line(self, line: HypothesisLine) -> None:
         self.open(Ref("hypothesis", line.id, line.number))

@@ -15,26 +15,32 @@ from forensics.services import (
     matching,
     people,
     report_facts,
+    screening_plans,
     screening_records,
     sensitivity,
 )
 from gui.ahead import Ahead
 from gui.context import Context, Ref
+from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places import matching_forms as forms
+from gui.places.matching_changes import chance_words
 from gui.places.matching_page import MatchPage
 from gui.places.matching_words import (
     cell,
     happenings,
     hypothesis_mark,
     lay_out,
+    outdated_mark,
     policy_mark,
     posterior_words,
     someone,
 )
+from gui.rescreening import Rescreening
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
 from gui.widgets.lists import Column, Filter, Kind, RecordList
+from gui.widgets.marks import Mark
 from gui.widgets.record import RecordPage
 
 REPORTED = (HypothesisState.SUPPORTED, HypothesisState.INCONCLUSIVE, HypothesisState.EXCLUDED)
@@ -56,7 +62,7 @@ class Candidates(ListPlace):
 
     def make_list(self) -> RecordList:
         columns = [
-            Column("state", self.tr("State"), Kind.MARK, 134, value=lambda row: hypothesis_mark(row.state)),
+            Column("state", self.tr("State"), Kind.MARK, 134, value=_state),
             Column("item_number", self.tr("Remains"), Kind.TOKEN, 138),
             Column("missing_number", self.tr("Missing person"), Kind.TOKEN, 138, stretch=True),
             Column("log10_lr", self.tr("LR"), Kind.NUMBER, 92, value=lambda row: cell(row.log10_lr)),
@@ -95,6 +101,25 @@ class Candidates(ListPlace):
         """Compare everything with everything; the result is said when it is there."""
         forms.screen(self.context, self._screened)
 
+    def changes_action(self) -> Action:
+        why = self.screen_action().why_not
+        return Action(self.tr("Compare what changed"), self.run_changes, "refresh", "quiet", "Ctrl+U", why)
+
+    def run_changes(self) -> None:
+        """Compare only what is new or changed since the last screening."""
+        forms.screen_changes(self.context, self._compared)
+
+    def _compared(self, done: Screening | None) -> None:
+        self.refresh()
+        if done is None:
+            self.context.notify(self.tr("Nothing that is compared has changed since the last screening."))
+            return
+        told = self.context.query(screening_plans.contents, done.id)
+        words = Rescreening.of(self.context).summary(list(told.differences) if told else [])
+        compared = chance_words(done.comparisons, done.expected_chance_hits)
+        found = words or self.tr("no candidate is new, changed or gone")
+        self.context.notify(self.tr("{0}: {1} ({2}).").format(done.number, found, compared), Meaning.GOOD)
+
     def _screened(self, done: Screening) -> None:
         from gui.places.matching_screenings import summary_dialog
 
@@ -115,9 +140,11 @@ class Candidates(ListPlace):
         if record is None:
             return
         h = record.hypothesis
+        marks = [hypothesis_mark(h.state), policy_mark(h.log10_lr, h.required_log10_lr)]
+        marks += [outdated_mark()] if h.outdated else []
         page.header(
             h.number, self.tr("{0} and {1}").format(record.item.number, record.missing.number), self.tr("Match"),
-            [hypothesis_mark(h.state), policy_mark(h.log10_lr, h.required_log10_lr)],
+            marks,
             outstanding=self._outstanding(record), actions=self._acts(record),
         )  # fmt: skip
         written = MatchPage(page, record, self.people)
@@ -134,6 +161,8 @@ class Candidates(ListPlace):
 
     def _outstanding(self, record: matching.HypothesisRecord) -> str:
         h = record.hypothesis
+        if h.outdated:
+            return self.tr("No longer rests on the data of today: {0}.").format(h.outdated)
         if h.state is HypothesisState.PROPOSED:
             who = someone(self.people, h.weighed_by) or self.tr("the analyst")
             return self.tr("Waits for a DNA reviewer who is not {0}.").format(who)
@@ -179,6 +208,8 @@ class Candidates(ListPlace):
         weigh = review = identify = ""
         if not self.context.may(matching.propose_match):
             weigh = self.tr("A DNA analyst weighs a match and proposes it.")
+        elif h.outdated:
+            weigh = self.tr("Its data changed since it was weighed; go on with the candidate in its place.")
         elif state not in WEIGHABLE:
             weigh = self.tr("It has been put before a reviewer already.")
         if not self.context.may(matching.review_match):
@@ -189,6 +220,8 @@ class Candidates(ListPlace):
             review = self.tr("You weighed this match; another person reviews it.")
         if not self.context.may(identifications.propose):
             identify = self.tr("A case manager proposes identifications.")
+        elif h.outdated:
+            identify = self.tr("Its data changed since it was reviewed; it must be weighed anew first.")
         elif state is not HypothesisState.SUPPORTED:
             identify = self.tr("A reviewer must support the match first.")
         elif h.reviewed_by == self.context.lab.person.id:
@@ -248,6 +281,10 @@ class Candidates(ListPlace):
 
     def _open_other(self, line: HypothesisLine) -> None:
         self.open(Ref("hypothesis", line.id, line.number))
+
+
+def _state(row: HypothesisLine) -> Mark:
+    return outdated_mark() if row.outdated else hypothesis_mark(row.state)
 
 
 def _required(row: HypothesisLine) -> str:

@@ -52,6 +52,19 @@ def screen(context: Context, then: Callable[[Screening], None]) -> None:
     with_operation(context, say("Screen which operation?"), begin)
 
 
+def screen_changes(context: Context, then: Callable[[Screening | None], None]) -> None:
+    """Compare only what is new or changed since the last screening, beside the window."""
+
+    def begin(operation: Operation) -> None:
+        context.start(
+            say("Comparing what changed in {0}").format(operation.title),
+            lambda progress: screenings.screen_changes(context.lab, operation.id, progress),  # type: ignore[arg-type]
+            then=then,
+        )
+
+    with_operation(context, say("Compare what changed in which operation?"), begin)
+
+
 def propose_form(context: Context, h: Hypothesis, parent: QWidget) -> FormDialog:
     """The analyst puts the match before a reviewer, with reasons."""
     form = FormDialog(

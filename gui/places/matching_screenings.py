@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
-from forensics.domain.matching import Screening
+from forensics.domain.matching import Difference, Screening, ScreeningContents
 from forensics.services import matching, operations, people, screening_plans
-from gui.context import Context
+from gui.context import Context, Ref
 from gui.place import ListPlace
+from gui.places.matching_changes import change_mark, from_to
 from gui.places.matching_figures import MOST, heat_view
 from gui.places.matching_words import digest_words, lay_out, moment, say, someone
 from gui.widgets.banner import EmptyState
@@ -23,18 +25,65 @@ from gui.widgets.lists import Column, Kind, RecordList
 from gui.widgets.model import MemorySource
 from gui.widgets.record import Fact, RecordPage, Section, Value
 
+MOST_CAUSES, MOST_DIFFERENCES = 12, 30
+
 
 def result_facts(done: Screening) -> list[tuple[str, Value]]:
     """What a screening did, for its page and for the dialog that tells its end."""
-    chance = done.expected_chance_hits
-    return [
-        (say("Profiles of remains"), f"{done.profiles:,}"),
-        (say("Families"), f"{done.families:,}"),
+    threshold = say("LR {0} or more").format(power_of_ten(done.threshold_log10))
+    bound = say(
+        "upper bound of what unrelated pairs would bring; a candidate is a reason to look, not a result"
+    )
+    facts: list[tuple[str, Value]] = [
+        (say("Profiles of remains"), compared_words(done.profiles_compared, done.profiles)),
+        (say("Families"), compared_words(done.families_compared, done.families)),
         (say("Comparisons"), Fact(f"{done.comparisons:,}", say("pairs whose LR was computed exactly"))),
-        (say("Candidates"), Fact(f"{done.hits:,}", say("LR {0} or more").format(power_of_ten(done.threshold_log10)))),
-        (say("By chance alone"), Fact(say("at most {0}").format(f"{chance:,.1f}" if chance < 10 else f"{chance:,.0f}"),
-         say("upper bound of what unrelated pairs would bring; a candidate is a reason to look, not a result"))),
-    ]  # fmt: skip
+        (say("Found"), Fact(f"{done.hits:,}", threshold)),
+        (say("By chance alone"), Fact(chance_bound(done.expected_chance_hits), bound)),
+    ]
+    if done.since is not None:
+        words = say("{0} comparisons; {1} candidates by chance alone").format(
+            f"{done.all_comparisons:,}", chance_bound(done.all_chance_hits)
+        )
+        facts.append(
+            (say("With all before"), Fact(words, say("since everything was compared with everything")))
+        )
+    facts.append((say("Candidates now"), f"{done.standing:,}"))
+    return facts
+
+
+def compared_words(compared: int, present: int) -> Value:
+    """How many took part: all, or only the new and changed ones of so many."""
+    if compared == present:
+        return f"{present:,}"
+    return Fact(f"{present:,}", say("{0} of them new or changed").format(f"{compared:,}"))
+
+
+def chance_bound(expected: float) -> str:
+    return say("at most {0}").format(f"{expected:,.1f}" if expected < 10 else f"{expected:,.0f}")
+
+
+def changes_section(section: Section, told: ScreeningContents, opened: Callable[[Difference], None]) -> None:
+    """What had changed in the data, and which candidates that brought, changed or took away."""
+    causes = [cause[:1].upper() + cause[1:] for cause in told.causes]
+    more = say("… and {0} more").format(len(causes) - MOST_CAUSES) if len(causes) > MOST_CAUSES else ""
+    section.text("\n".join([*causes[:MOST_CAUSES], *([more] if more else [])]))
+    if not told.differences:
+        section.text(say("No candidate is new, changed or gone."), "muted")
+        return
+    rows = [
+        (
+            Button(one.number, "inline", run=partial(opened, one)),
+            change_mark(one.change),
+            f"{one.item_number} – {one.missing_number}",
+            from_to(one),
+        )
+        for one in told.differences[:MOST_DIFFERENCES]
+    ]
+    section.table((say("Match"), say("Change"), say("Remains and missing person"), say("LR")), rows, (3,))
+    left = len(told.differences) - MOST_DIFFERENCES
+    if left > 0:
+        section.text(say("… and {0} more").format(f"{left:,}"), "muted")
 
 
 def refused_section(section: Section, done: Screening) -> None:
@@ -109,7 +158,7 @@ class Screenings(ListPlace):
                 stretch=True,
                 value=lambda one: moment(one.created_at),
             ),
-            Column("hits", self.tr("Candidates"), Kind.NUMBER, 92),
+            Column("hits", self.tr("Found"), Kind.NUMBER, 92),
             Column(
                 "comparisons",
                 self.tr("Comparisons"),
@@ -140,6 +189,9 @@ class Screenings(ListPlace):
         page.header(row.number, title, self.tr("Screening"))
         section = page.section(self.tr("Result"))
         section.facts([*result_facts(row), (self.tr("Screened by"), who)])
+        told = self.context.query(screening_plans.contents, row.id)
+        if told is not None:
+            changes_section(page.section(self.tr("What changed")), told, self._open_difference)
         self._map(page, row)
         refused_section(page.section(self.tr("Not searched")), row)
         used = row.parameters
@@ -157,6 +209,9 @@ class Screenings(ListPlace):
                 ),
             ]
         )
+
+    def _open_difference(self, one: Difference) -> None:
+        self.context.go("matching", Ref("hypothesis", one.hypothesis, one.number))
 
     def _map(self, page: RecordPage, row: Screening) -> None:
         best = ListQuery(

@@ -53,6 +53,11 @@ def hypothesis_mark(state: HypothesisState) -> Mark:
     }[state]
 
 
+def outdated_mark() -> Mark:
+    """A match whose profile, family or policies changed since it was weighed."""
+    return Mark(Meaning.ATTENTION, say("Data changed"), "history")
+
+
 def policy_mark(log10: float | None, required: float | None) -> Mark:
     """Whether the LR reaches what the policy requires."""
     if required is None:

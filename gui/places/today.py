@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from forensics.domain.people import Permission
@@ -15,7 +15,9 @@ from gui.finding import SHOWN_IN
 from gui.look import Meaning, look, on_look_changed
 from gui.place import Place
 from gui.places import PLACES
+from gui.places.matching_changes import chance_words, change_mark, from_to
 from gui.places.remains_words import act_words, age, day, moment
+from gui.visits import last_visit, recently
 from gui.widgets.banner import glyph
 from gui.widgets.buttons import Button
 from gui.widgets.lines import clear, column, row, rule, text
@@ -24,8 +26,10 @@ from gui.widgets.svgview import SvgView
 from reports.figures.funnel import FunnelWords, Stage, funnel_figure
 
 if TYPE_CHECKING:
+    from forensics.domain.matching import Difference
     from forensics.services.today import News, Work
 
+SHOWN = 5  # differences that stand here; Matching has all
 OLD = 14  # days after which waiting needs attention
 WIDE = 1040  # pixels from which the second column stands beside the first
 STAGES = {
@@ -57,12 +61,13 @@ class TodayPlace(Place):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._since = self._last_visit()
+        self._since = last_visit(context)
         self.heading = text("", "large")
         self.under = text("", "muted")
         self.mine = QVBoxLayout()
         self.others = QVBoxLayout()
         self.recent = QVBoxLayout()
+        self.matching = QVBoxLayout()
         self.funnel = SvgView()
         self.funnel.clicked.connect(self._stage)
         self.figures = self._side(self.tr("How far the search has come"), self.funnel)
@@ -74,13 +79,14 @@ class TodayPlace(Place):
     # -- building ----------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        for layout in (self.mine, self.others, self.recent):
+        for layout in (self.mine, self.others, self.recent, self.matching):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         head = column(self.heading, self.under, gap=4)
+        self.matching_part = self._part(self.matching)
         left = column(head, self._part(self.mine), self._part(self.others), gap=28)
         left.addStretch()
-        right = column(self.figures, self._part(self.recent), gap=28)
+        right = column(self.figures, self.matching_part, self._part(self.recent), gap=28)
         right.addStretch()
         self._columns = QHBoxLayout()
         self._columns.setContentsMargins(40, 32, 40, 32)
@@ -133,6 +139,7 @@ class TodayPlace(Place):
         self.lines = []
         self._fill(self.mine, self.tr("Waits for me"), [one for one in work if one.mine])
         self._fill(self.others, self.tr("Waits for somebody else"), [one for one in work if not one.mine])
+        self._tell_changes()
         self._tell(self.context.query(news, self._since) or [])
         self.draw_funnel()
 
@@ -185,6 +192,42 @@ class TodayPlace(Place):
         old = datetime.now(UTC) - oldest > timedelta(days=OLD)
         tip = self.tr("The oldest waits since {0}").format(moment(oldest))
         return Mark(Meaning.ATTENTION if old else Meaning.NEUTRAL, age(oldest), "" if old else "waiting", tip)
+
+    def _tell_changes(self) -> None:
+        """What screenings changed among the candidates since the last visit; nothing where nobody screened."""
+        from forensics.services.screenings import changes_since
+
+        self.matching_part.hide()
+        if not self.context.has(Permission.MATCH_READ):
+            return
+        operation = self.context.operation
+        told = self.context.query(changes_since, recently(self.context), operation.id if operation else None)
+        if told is None or not told.screenings:
+            return
+        clear(self.matching)
+        self.matching.addWidget(text(self.tr("What changed since {0}").format(day(told.since)), "strong"))
+        self.matching.addWidget(text(chance_words(told.comparisons, told.chance_hits), "small"))
+        self.matching.addSpacing(8)
+        self.matching.addWidget(rule())
+        for one in told.differences[:SHOWN]:
+            self.matching.addWidget(self._difference(one))
+        left = len(told.differences) - SHOWN
+        if not told.differences:
+            self.matching.addWidget(self._nothing(self.tr("No candidate is new, changed or gone.")))
+        words = self.tr("{0} more").format(left) if left > 0 else self.tr("All about it")
+        go = Button(words, "link", run=partial(self.context.go, "matching", Ref("changes", "")))
+        self.matching.addLayout(row(go, None))
+        self.matching_part.show()
+
+    def _difference(self, one: Difference) -> QWidget:
+        pair = text(f"{one.item_number} – {one.missing_number}", "mono", wrap=False)
+        told = column(pair, text(one.reason[:1].upper() + one.reason[1:], "small"), gap=0)
+        line = row(Chip(change_mark(one.change)), told, text(from_to(one), wrap=False), gap=12)
+        line.setStretch(1, 1)
+        line.setContentsMargins(0, 6, 0, 6)
+        holder = QWidget()
+        holder.setLayout(line)
+        return holder
 
     def _tell(self, news: list[News]) -> None:
         clear(self.recent)
@@ -253,14 +296,6 @@ class TodayPlace(Place):
         first = next(iter(self.lines), None)
         if first is not None:
             first.setFocus()
-
-    def _last_visit(self) -> datetime:
-        """When this person last opened the window here; a week back the first time."""
-        key = f"today/{self.context.lab.person.id}/visited"
-        kept = QSettings().value(key)
-        now = datetime.now(UTC)
-        QSettings().setValue(key, now.isoformat())
-        return datetime.fromisoformat(str(kept)) if kept else now - timedelta(days=7)
 
 
 def _sentence(words: str) -> str:

@@ -99,7 +99,7 @@ def _fields(p: Palette, scale: float) -> str:  # noqa: ARG001 - one signature fo
     QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.line_strong}; outline: none;
         selection-background-color: {p.selection}; selection-color: {p.text}; padding: 4px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
-    QCheckBox, QRadioButton {{ spacing: 8px; min-height: 26px; border: 2px solid transparent;
+    QCheckBox, QRadioButton {{ spacing: 8px; min-height: 26px; padding: 0 4px; border: 2px solid transparent;
         border-radius: 4px; }}
     QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px; border: 1px solid {p.faint};
         background: {p.surface}; }}

@@ -226,7 +226,7 @@ def accession(context: Context, donor: DonorRecord, parent: QWidget) -> Sample |
     form.text("external_number", say("Number on the tube"))
     places = [(p.id, p.name) for p in context.query(custody.locations) or []]
     if places:
-        form.choice("place", say("Storage place"), places)
+        form.choice("place", say("Storage place"), places, nothing=say("Choose…"))
     made: Sample | None = form.ask()
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
@@ -187,4 +187,5 @@ class PedigreeWindow(QDialog):
         self.setLayout(layout)
         screen = self.screen().availableGeometry()
         self.resize(int(screen.width() * 0.9), int(screen.height() * 0.85))
+        self.view.fit(QSize(self.width() - 60, self.height() - 90))
         self.view.setFocus()

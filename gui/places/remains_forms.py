@@ -137,7 +137,7 @@ def add_items(context: Context, parent: QWidget, case: RemainsCase) -> Any:
         say("Add items"), partial(_add, context, case), parent, case.number, save=say("Add"), again=True
     )
     _shorthand(form, context)
-    form.choice("kind", say("Or one thing"), choices(ItemKind))
+    form.choice("kind", say("Or one thing"), choices(ItemKind), nothing=say("–"))
     form.text(
         "external_number", say("Their number"), mono=True, hint=say("Of the one thing, or of the only bone")
     )

@@ -33,7 +33,8 @@ def fill_places(form: FormDialog, context: Context, keep: bool = False) -> None:
     from forensics.services.custody import create_location, locations
 
     known = context.query(locations)
-    form.choice("place", say("Place"), paths(known or []), keep=keep)
+    none = say("Choose…") if known else say("No place is known yet")
+    form.choice("place", say("Place"), paths(known or []), keep=keep, nothing=none)
     if context.may(create_location):
         form.text("new_place", say("New place"), hint=say("Made inside the place chosen above, if one is."))
 

@@ -68,7 +68,7 @@ class SamplesList(ListPlace):
             Filter("state", self.tr("Sample"), choices(SampleState)),
             Filter("profile", self.tr("Profile"), [(one, state_mark(one).word) for one in ProfileState]),
             Filter("kind", self.tr("Kind"), choices(SampleKind)),
-            Filter("reference", self.tr("Of"), [(False, self.tr("remains")), (True, self.tr("relatives"))]),
+            Filter("reference", self.tr("Of"), [(False, self.tr("Remains")), (True, self.tr("Relatives"))]),
         ]
         words = self.tr("Samples are planned on the page of an item, or come with a file of profiles.")
         empty = EmptyState("sample", self.tr("No samples yet"), words, self._importing())

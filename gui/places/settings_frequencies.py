@@ -67,7 +67,7 @@ class FrequenciesPart(ListPlace):
             self.tr("Frequency tables"),
             columns,
             MemorySource(self._lines, columns),
-            [Filter("used", self.tr("State"), [(True, self.tr("in use")), (False, self.tr("ships"))])],
+            [Filter("used", self.tr("State"), [(True, self.tr("In use")), (False, self.tr("Ships with the program"))])],
             EmptyState("table", self.tr("No tables"), words),
             self.actions_offered(),
         )
@@ -216,8 +216,8 @@ def _chosen(path: Path | None) -> Path:
 
 def _mark(row: TableLine) -> Mark:
     if row.used:
-        return Mark(Meaning.GOOD, say("in use"))
-    return Mark(Meaning.NEUTRAL, say("ships"), "", say("Ships with the program; not in use yet."))
+        return Mark(Meaning.GOOD, say("In use"))
+    return Mark(Meaning.NEUTRAL, say("Ships"), "", say("Ships with the program; not in use yet."))
 
 
 def _locus_row(table: FrequencyTable, locus: str) -> tuple[str, str, str, str]:

@@ -41,7 +41,7 @@ class PeoplePart(ListPlace):
             ),
             Column("active", self.tr("State"), Kind.MARK, 124, value=_mark),
         ]
-        active = [(True, self.tr("active")), (False, self.tr("signs in no longer"))]
+        active = [(True, self.tr("Active")), (False, self.tr("Signs in no longer"))]
         return RecordList(
             self.tr("People"),
             columns,
@@ -246,10 +246,10 @@ def _roles(row: PersonLine) -> str:
 
 def _mark(row: PersonLine) -> Mark:
     if not row.person.active:
-        return Mark(Meaning.NO, say("deactivated"))
+        return Mark(Meaning.NO, say("Deactivated"))
     if not row.roles:
-        return Mark(Meaning.ATTENTION, say("no role"))
-    return Mark(Meaning.GOOD, say("active"))
+        return Mark(Meaning.ATTENTION, say("No role"))
+    return Mark(Meaning.GOOD, say("Active"))
 
 
 def _held(role: Role, start: Any, end: Any) -> Fact:

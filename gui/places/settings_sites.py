@@ -69,7 +69,7 @@ class SitesPart(ListPlace):
             self.tr("Events and sites"),
             columns,
             MemorySource(self._lines, columns),
-            [Filter("what", self.tr("What"), [(EVENT, self.tr("events")), (SITE, self.tr("sites"))])],
+            [Filter("what", self.tr("What"), [(EVENT, self.tr("Events")), (SITE, self.tr("Sites"))])],
             EmptyState(
                 "sites",
                 self.tr("No events or sites yet"),
@@ -208,7 +208,7 @@ class SitesPart(ListPlace):
         form.choice("kind", self.tr("Kind"), site_kinds(), required=True)
         events = [(e.id, e.title) for e in self.context.query(operations.events, operation) or []]
         if events:
-            form.choice("event", self.tr("Event"), events)
+            form.choice("event", self.tr("Event"), events, nothing=self.tr("of no event"))
         form.section(
             self.tr("Where it lies"), self.tr("Degrees of WGS 84; keep the text as it was written down.")
         )

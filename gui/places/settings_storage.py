@@ -121,7 +121,7 @@ class StoragePart(ListPlace):
         )
         choices: list[tuple[UUID | None, str]] = [(r.id, " → ".join(r.path)) for r in known]
         if choices:
-            form.choice("parent", self.tr("Inside"), choices, keep=True)
+            form.choice("parent", self.tr("Inside"), choices, keep=True, nothing=self.tr("no other place"))
             form.fields["parent"].editor.setItemText(0, self.tr("nothing: it stands at the top"))  # type: ignore[attr-defined]
             form.fill({"parent": here.id if here is not None else None})
         form.number("capacity", self.tr("Capacity"), unit=self.tr("things"), whole=True, keep=True)

@@ -84,7 +84,7 @@ def requirement(number_sought: int, threshold: float) -> str:
         return say("With one person sought nothing is required of the LR; the policy decides nothing.")
     return say(
         "With {0} people sought, each equally likely before the comparison, an LR of at least {1} "
-        "(log10 {2}) reaches the posterior of {3}."
+        "(log₁₀ {2}) reaches the posterior of {3}."
     ).format(f"{number_sought:,}", power(needed), f"{needed:.2f}", percent(threshold))
 
 

@@ -20,6 +20,9 @@ from gui.widgets.fields import FlagField, LinesField, PasswordField
 from gui.widgets.lines import boxed, clear, column, row, rule, text
 from gui.widgets.record import Value, value_widget
 
+WIDTH = 600
+SLACK = 12  # pixels
+
 
 class Ceremony(QDialog):
     """`act(password)` carries it out, or `act(password, reason)` when a reason is asked for."""
@@ -57,7 +60,8 @@ class Ceremony(QDialog):
         if self.affirmation is not None:
             self.affirmation.edited.connect(self._ready)
         self._ready()
-        self.password.editor.setFocus()
+        first = self.reason or self.affirmation or self.password  # in the order of the page
+        first.editor.setFocus()
 
     def carry_out(self) -> None:
         """Do it; a refusal is shown here and nothing has happened."""
@@ -105,7 +109,7 @@ class Ceremony(QDialog):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(boxed(page, "surface"))
-        area.setMinimumHeight(220)
+        area.setMinimumHeight(160)
         layout = column(text(title, "large"), area, self._trouble, margin=24, gap=14)
         for field in (self.reason, self.affirmation, self.password):
             if field is not None:
@@ -115,7 +119,18 @@ class Ceremony(QDialog):
         )
         layout.addLayout(row(Button(self.tr("Cancel"), run=self.reject), None, self.go))
         self.setLayout(layout)
-        self.resize(600, min(720, 420 + 26 * (len(facts) + len(people))))
+        self._page, self._area = page, area
+
+    def showEvent(self, event: Any) -> None:
+        """As tall as what is declared asks for, where the screen has room: nothing of it shall be overlooked."""
+        super().showEvent(event)
+        screen = self.screen().availableGeometry()
+        wide = min(WIDTH, screen.width() - 40)
+        layout = self.layout()
+        assert layout is not None
+        around = layout.heightForWidth(wide) - self._area.sizeHint().height()
+        tall = around + max(self._page.heightForWidth(wide - 48), self._area.minimumHeight()) + SLACK
+        self.resize(wide, min(tall, int(screen.height() * 0.94)))
 
     def _grid(self, facts: Sequence[tuple[str, Value]]) -> QGridLayout:
         grid = QGridLayout()

@@ -202,13 +202,17 @@ class ChoiceField(Field):
         required: bool = False,
         keep: bool = False,
         prompt: bool = True,
+        nothing: str = "",
     ) -> None:
-        """`prompt`: a required choice begins unmade; without, the first choice is made already."""
+        """`prompt`: a required choice begins unmade; without, the first choice is made already.
+
+        `nothing` says what an optional choice is while it is not made; usually "not known".
+        """
         self._box = _Combo()
         self._values: list[Any] = []  # kept here: Qt would hand an enum of words back as a mere word
         super().__init__(name, label, self._box, hint, required, keep)
         if not required:
-            self._offer(None, self.tr("not known"))
+            self._offer(None, nothing or self.tr("not known"))
         elif prompt and len(choices) != 1:
             self._offer(None, self.tr("Choose…"))
         for value, words in choices:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ from gui.widgets.fields import (
     TextField,
 )
 from gui.widgets.lines import clear, column, row, rule, text
+
+SLACK = 24  # pixels of air above the buttons
 
 Submit = Callable[[dict[str, Any]], Any]
 
@@ -61,6 +63,7 @@ class FormDialog(QDialog):
         self._column.setSpacing(14)
         self._trouble = column(gap=0)
         self._width = width
+        self._shown = False
         self._layout_around(title, intro, save or self.tr("Save"), again)
 
     # -- fields ----------------------------------------------------------------------------------------
@@ -169,6 +172,8 @@ class FormDialog(QDialog):
             field.editor.setFocus()
         else:
             self._trouble.addWidget(Banner(str(error), Meaning.REFUSED))
+        if self._shown:
+            QTimer.singleShot(0, self, self._fit)  # the sentence takes room of its own
 
     def _next(self) -> None:
         self._trouble.addWidget(Banner(self.tr("Saved. Enter the next one."), Meaning.GOOD))
@@ -187,6 +192,7 @@ class FormDialog(QDialog):
             head.addWidget(text(intro, "muted"))
         head.addLayout(self._trouble)
         head.setContentsMargins(24, 24, 24, 8)
+        self._head = head
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -203,6 +209,7 @@ class FormDialog(QDialog):
             buttons.addWidget(self.next_button)
         buttons.addWidget(self.save_button)
         buttons.setContentsMargins(24, 12, 24, 16)
+        self._buttons = buttons
         layout = column(head, self._area, rule(), buttons, gap=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -210,13 +217,21 @@ class FormDialog(QDialog):
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._column.addStretch()
-        screen = self.screen().availableGeometry()
-        tall = self._column.heightForWidth(self._width)
-        tall = max(tall, self._page.sizeHint().height()) + 200
-        self.resize(min(self._width, screen.width() - 40), min(tall, int(screen.height() * 0.9)))
+        self._fit()
         first = next(iter(self.fields.values()), None)
         if first is not None:
             first.editor.setFocus()
+
+    def _fit(self) -> None:
+        """As tall as what stands in it asks for, and no taller than the screen; never smaller than it was."""
+        screen = self.screen().availableGeometry()
+        wide = max(self.width(), min(self._width, screen.width() - 40)) if self._shown else self._width
+        wide = min(wide, screen.width() - 40)
+        parts = (self._head, self._column, self._buttons)
+        tall = sum(max(part.heightForWidth(wide), part.minimumSize().height()) for part in parts) + SLACK
+        tall = min(tall, int(screen.height() * 0.9))
+        self.resize(wide, max(tall, self.height()) if self._shown else tall)
+        self._shown = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -26,8 +26,13 @@ def text(words: str, kind: str = "", wrap: bool = True, selectable: bool = False
     if is_mirrored():
         # Else a label that can be selected follows its own script instead of the page.
         label.setAlignment(_ABSOLUTE)
-    label.setText(words)  # last: each of the above would measure it anew
+    label.setText(unbroken(words))  # last: each of the above would measure it anew
     return label
+
+
+def unbroken(words: str) -> str:
+    """A power of ten stays on one line: 1.8 × 10⁶ is one number."""
+    return words.replace(" × 10", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10")
 
 
 class Selectable(QLabel):

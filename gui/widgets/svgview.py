@@ -186,6 +186,14 @@ class SvgView(QWidget):
         self.setMinimumWidth(int(self._renderer.defaultSize().width() * self._zoom) if self._zoom > 1 else 0)
         self.updateGeometry()
 
+    def fit(self, room: QSize, most: float = 3.0) -> None:
+        """As large as fits into the room, at most `most` times its own size."""
+        own = self._renderer.defaultSize()
+        if own.isEmpty():
+            return
+        factor = min(room.width() / own.width(), room.height() / own.height(), most)
+        self.zoom(factor / self._zoom)
+
     def _frame(self) -> QRectF:
         view = self._renderer.viewBoxF()
         if view.isEmpty():

@@ -113,8 +113,8 @@ def test_an_empty_laboratory_begins_with_its_first_operation(opened: Open, answe
     assert op.mutation is MutationKind.STEPWISE
     (table,) = place.context.lab.run(operations.frequency_tables)
     assert op.frequencies == table.id
-    assert "at least 2.0 × 10⁵ (log10 5.30)" in heard[0]
-    assert "at least 1.4 × 10⁶ (log10 6.15)" in heard[1]
+    assert "at least 2.0 × 10⁵ (log₁₀ 5.30)" in heard[0]
+    assert "at least 1.4 × 10⁶ (log₁₀ 6.15)" in heard[1]
 
 
 def test_the_page_of_an_operation_explains_its_policies(

@@ -4,6 +4,7 @@ Stands where `joint_assign.Component` stands: marginals are the middles of their
 far they may be from the truth. The heaviest assignment is exact where the likely options alone can be summed.
 """
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class BoundedStage:
 
 
 class Bounded:
-    """Families that share victims; `half_width` bounds the error of every marginal."""
+    """Families that share victims; `half_width` bounds the error of every marginal (infinite: no bounds)."""
 
     def __init__(
         self, held: Sequence[Options], members: Sequence[int], ln_weight: float, progress: Progress
@@ -38,9 +39,12 @@ class Bounded:
         self.stages = [BoundedStage(o) for o in members]
         ln = [held[o].weights(ln_weight) for o in members]
         who = [[tuple(v for v in row if v != NOBODY) for row in held[o].rows.tolist()] for o in members]
-        wide = Wide(list(zip(who, ln, strict=True)))
-        bounds = wide.marginals(progress)
-        self._ln_total = wide.ln_total(progress)
+        self._ln_total = 0.0, 0.0
+        bounds = [(np.zeros(len(own)), np.full(len(own), math.inf)) for own in ln]  # no bounds
+        with suppress(TooWide):
+            wide = Wide(list(zip(who, ln, strict=True)))
+            bounds = wide.marginals(progress)
+            self._ln_total = wide.ln_total(progress)
         self._middle: list[Array] = [(low + high) / 2 for low, high in bounds]
         self.half_width = max(
             (float((high - low).max()) / 2 for low, high in bounds if len(low)), default=0.0

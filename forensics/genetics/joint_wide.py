@@ -13,6 +13,7 @@ Source of the recursion: Weitz 2006, doi:10.1145/1132516.1132538; for matchings 
 doi:10.1145/1250790.1250809.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,12 +21,13 @@ import numpy as np
 
 from forensics.domain.progress import Progress
 from forensics.genetics.compile_tensors import Array
+from forensics.genetics.joint_assign import TooWide
 
 TOLERANCE = 1e-7  # of a posterior; the bounds that come out are what counts
 MOST_STEPS = (
     4_000_000  # of the recursion; then its trivial bounds are taken, and the result says how wide they are
 )
-LARGEST_LN = 600.0  # of a weight; more certain than this nothing gets
+LARGEST_LN = 600.0  # of a weight; sums of larger ones would leave the range of numbers
 
 Bounds = tuple[float, float]
 
@@ -59,13 +61,12 @@ class Wide:
     def __init__(
         self, units: Sequence[tuple[Sequence[tuple[int, ...]], Array]], tolerance: float = TOLERANCE
     ) -> None:
-        """`units`: the victims of each option, and ln of the weight of each."""
+        """`units`: the victims of each option, and ln of the weight of each. Raises TooWide for a huge one."""
+        if any(len(ln) and ln.max() > LARGEST_LN for _, ln in units):
+            raise TooWide
         self.tolerance, self.steps = tolerance, 0
         self.units: list[list[Choice]] = [
-            [
-                Choice(u, who, float(np.exp(min(ln, LARGEST_LN))))
-                for who, ln in zip(victims, ln_weights.tolist(), strict=True)
-            ]
+            [Choice(u, who, math.exp(ln)) for who, ln in zip(victims, ln_weights.tolist(), strict=True)]
             for u, (victims, ln_weights) in enumerate(units)
         ]
         by_victim: dict[int, list[Choice]] = {}
@@ -91,7 +92,7 @@ class Wide:
         for u in range(len(self.units)):
             progress.step(u, len(self.units), "Bounding what is too wide to sum")
             lo, hi = self.empty(u, removed, 0, self.tolerance / (1 + self.of_unit[u].tail[0]))
-            low, high = low - float(np.log(hi)), high - float(np.log(lo))
+            low, high = low - math.log(hi), high - math.log(lo)
             removed |= 1 << u
         return low, high
 
@@ -112,7 +113,7 @@ class Wide:
         least = self.least(choice, 1 << choice.unit, 0, -1)
         own, rest = choice.weight * least, max(0.0, total - choice.weight)
         rest = min(rest, max(0.0, own - 1))  # where (1 + rest) / (1 + own + rest)² is largest
-        return choice.weight * (1 + rest) / (1 + own + rest) ** 2
+        return choice.weight / (1 + own + rest) * ((1 + rest) / (1 + own + rest))
 
     def free(self, v: int, units: int, victims: int, tolerance: float) -> Bounds:
         """That nobody takes the victim, without the removed."""
@@ -131,13 +132,14 @@ class Wide:
         self.steps += 1
         low = high = 0.0
         for k, choice in enumerate(found.choices):
-            if found.tail[k] <= tolerance / 4 * (1 + low) ** 2 or self.steps > MOST_STEPS:
+            if found.tail[k] / (1 + low) <= tolerance / 4 * (1 + low) or self.steps > MOST_STEPS:
                 high += found.tail[k]
                 break
             if units >> choice.unit & 1 or any(v != of and victims >> v & 1 for v in choice.victims):
                 continue
             least = self.least(choice, units, victims, of)
-            wanted = tolerance * (1 + low + choice.weight * least) ** 2 / (4 * choice.weight)
+            reach = 1 + low + choice.weight * least
+            wanted = tolerance * (reach / choice.weight) * reach / 4
             lo, hi = self.ratio(choice, units, victims, of, wanted) if wanted < 1 - least else (least, 1.0)
             low, high = low + choice.weight * lo, high + choice.weight * hi
         return 1 / (1 + high), 1 / (1 + low)

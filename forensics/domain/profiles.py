@@ -37,8 +37,10 @@ class Profile(Record):
 
     `calls` holds per locus the peaks as (designation, height in RFU or None, size in base pairs or
     None, state); `genotypes` holds the alleles that take part in comparisons.
+    `operation` is the sample's.
     """
 
+    operation: UUID = link("operation")
     sample: UUID = link("sample")
     source: UUID = link("profile_import")
     kit: str = ""

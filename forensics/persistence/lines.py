@@ -223,16 +223,16 @@ PROFILES = ListSpec(
     .join(_person, _profile.c.imported_by == _person.c.id)
     .outerjoin(_item, _sample.c.item == _item.c.id)
     .outerjoin(_donor, _sample.c.donor == _donor.c.id),
-    (_profile.c.number, _import.c.file_name),
+    (),
     {
-        "operation": _sample.c.operation,
+        "operation": _profile.c.operation,
         "state": _profile.c.state,
         "reference": _sample.c.donor.is_not(None),
         "source": _profile.c.source,
         "sample": _profile.c.sample,
     },
     (_standing(_profile),),
-    entries=(_profile.c.sample,),
+    entries=(_profile.c.id, _profile.c.sample, _profile.c.source),
 )
 
 _donor_typed = _donor.join(_sample, _sample.c.donor == _donor.c.id).join(

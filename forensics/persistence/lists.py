@@ -1,9 +1,10 @@
 """Lists: what each shows, searches, filters and sorts by, as data; the database does the work."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
@@ -34,14 +35,20 @@ class ListSpec(Generic[Row]):
 
     def page(self, tx: Transaction, query: ListQuery) -> Page[Row]:
         """The rows of one window and the number of all."""
+        if (
+            query.text.strip()
+        ):  # the words are sought once: all ids that have them, then the rows of the window
+            ids = list(tx.connection.execute(self.which(query, window=False)).scalars())
+            shown = ids[query.offset : query.offset + query.limit]
+            return Page(tuple(self._rows(tx, shown)), len(ids))
         conditions = self._conditions(query)
         count = sa.select(sa.func.count()).select_from(self._among(conditions)).where(*conditions)
-        return Page(tuple(self._rows(tx, query)), tx.connection.execute(count).scalar_one())
-
-    def _rows(self, tx: Transaction, query: ListQuery) -> list[Row]:
-        """First which rows, then all that is shown of these few."""
-        own = self.columns["id"]
         ids = list(tx.connection.execute(self.which(query)).scalars())
+        return Page(tuple(self._rows(tx, ids)), tx.connection.execute(count).scalar_one())
+
+    def _rows(self, tx: Transaction, ids: Sequence[UUID]) -> list[Row]:
+        """All that is shown of these few rows, in this order."""
+        own = self.columns["id"]
         labelled = [column.label(name) for name, column in self.columns.items()]
         rows = tx.connection.execute(
             sa.select(*labelled).select_from(self.joined).where(own.in_(ids))
@@ -49,18 +56,17 @@ class ListSpec(Generic[Row]):
         found = {row["id"]: from_columns(self.row, row) for row in rows}
         return [found[id] for id in ids]
 
-    def which(self, query: ListQuery) -> sa.Select[Any]:
-        """The ids of one window's rows, by the sorting column alone: most need no other table for that."""
+    def which(self, query: ListQuery, *, window: bool = True) -> sa.Select[Any]:
+        """The ids of one window's rows, or of all, by the sorting column alone: most need no other table for that."""
         own, conditions = self.columns["id"], self._conditions(query)
         order = self.columns.get(query.sort or self.sort, own)
-        return (
+        chosen = (
             sa.select(own)
             .select_from(self._among([*conditions, order]))
             .where(*conditions)
             .order_by(order.desc() if query.descending else order.asc(), own)
-            .limit(query.limit)
-            .offset(query.offset)
         )
+        return chosen.limit(query.limit).offset(query.offset) if window else chosen
 
     def _among(self, expressions: Sequence[sa.ColumnElement[Any]]) -> sa.FromClause:
         """`joined` without the tables that neither these expressions nor a kept join speak of.
@@ -88,9 +94,23 @@ class ListSpec(Generic[Row]):
                 conditions.append(self.filters[name].in_([_bare(v) for v in values]))
         for word in query.text.split()[:MOST_WORDS]:
             found = [column.icontains(word, autoescape=True) for column in self.search]
-            found += [column.in_(records_with(word, _kind(column))) for column in self.entries]
+            if self.entries:
+                found.append(self.columns["id"].in_(sa.union_all(*map(self._with(word), self.entries))))
             conditions.append(sa.or_(*found))
         return conditions
+
+    def _with(self, word: str) -> Callable[[sa.ColumnElement[Any]], sa.Select[Any]]:
+        """For a column of `entries`: the ids of the list's own records whose entry there has the word."""
+        own = self.columns["id"]
+
+        def ids(column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+            records = records_with(word, _kind(column))
+            if column is own:
+                return records
+            table = own.table.alias()
+            return sa.select(table.c.id).where(table.c[column.key].in_(records))
+
+        return ids
 
 
 def _kind(column: sa.ColumnElement[Any]) -> str:

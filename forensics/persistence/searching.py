@@ -18,6 +18,7 @@ from forensics.domain.identifications import Identification
 from forensics.domain.matching import Hypothesis
 from forensics.domain.operations import Event, Operation, Site
 from forensics.domain.people import Person
+from forensics.domain.profiles import Profile, ProfileImport
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
@@ -50,6 +51,8 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Identification: ("proposal",),
     Report: ("title",),
     Person: ("name", "login"),
+    Profile: (),
+    ProfileImport: ("file_name",),
 }
 """The fields whose words find a record; its number always does."""
 
@@ -77,6 +80,8 @@ LABELS: dict[type[Record], tuple[str, ...]] = {
     Identification: (),
     Report: ("title",),
     Person: ("name",),
+    Profile: (),
+    ProfileImport: ("file_name",),
 }
 """The fields that a found record is shown by, beside its number."""
 

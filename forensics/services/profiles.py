@@ -382,6 +382,7 @@ def _profile(
     }
     genotypes = _genotypes(read)
     return Profile(
+        operation=options.operation,
         sample=sample.id,
         source=source.id,
         kit=options.kit,

@@ -1001,6 +1001,7 @@ def upgrade() -> None:
         sa.Column("voided_at", UtcDateTime(), nullable=True),
         sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
         sa.Column("sample", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Uuid(), nullable=False),
         sa.Column("kit", sa.Text(), nullable=False),
@@ -1023,6 +1024,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_profile_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_profile_created_by")),
         sa.ForeignKeyConstraint(["imported_by"], ["person.id"], name=op.f("fk_profile_imported_by")),
+        sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_profile_operation")),
         sa.ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_profile_reviewed_by")),
         sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_profile_sample")),
         sa.ForeignKeyConstraint(["source"], ["profile_import.id"], name=op.f("fk_profile_source")),
@@ -1030,6 +1032,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
     )
     op.create_index("ix_profile_number", "profile", ["number", "id", "voided_at"], unique=False)
+    op.create_index(
+        "ix_profile_operation", "profile", ["operation", "number", "id", "voided_at"], unique=False
+    )
     op.create_index(op.f("ix_profile_sample"), "profile", ["sample"], unique=False)
     op.create_index(op.f("ix_profile_source"), "profile", ["source"], unique=False)
     op.create_index(op.f("ix_profile_state"), "profile", ["state"], unique=False)
@@ -1376,6 +1381,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
         'CREATE TRIGGER profile_import_operation BEFORE UPDATE ON profile_import FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER profile_stays BEFORE DELETE ON profile FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER screening_stays BEFORE DELETE ON screening FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER screening_revision BEFORE UPDATE ON screening FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER screening_operation BEFORE UPDATE ON screening FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
@@ -1538,6 +1544,8 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER profile_stays BEFORE DELETE ON profile FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION profile_stays()",
         "CREATE FUNCTION profile_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION profile_revision()",
+        "CREATE FUNCTION profile_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION profile_operation()',
         "CREATE FUNCTION screening_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER screening_stays BEFORE DELETE ON screening FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION screening_stays()",
         "CREATE FUNCTION screening_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",

@@ -121,6 +121,7 @@ def _profiles(
             for locus, pair in genotypes.items()
         }
         yield Profile(
+            operation=sample.operation,
             sample=sample.id,
             source=source,
             calls=calls,

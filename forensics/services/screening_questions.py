@@ -11,7 +11,7 @@ from forensics.domain.kinship import Genotype, KinshipCase, Member, Pedigree
 from forensics.domain.operations import FrequencyData, Operation
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileState
-from forensics.domain.remains import RemainsCase, RemainsItem
+from forensics.domain.remains import RemainsItem
 from forensics.domain.samples import Sample
 from forensics.domain.screening import (
     ScreeningFamily,
@@ -71,16 +71,14 @@ def _accepted(
     tx: Transaction, operation: UUID
 ) -> tuple[dict[str, tuple[Profile, UUID]], dict[UUID, dict[str, Genotype]]]:
     """Accepted profiles: of remains by sample token, of references by donor (the fullest one)."""
-    samples = {s.id: s for s in tx.find(Sample, voided_at=None)}
-    own_cases = {c.id for c in tx.find(RemainsCase, operation=operation)}
-    own_items = {i.id for i in tx.find(RemainsItem, voided_at=None) if i.case in own_cases}
+    samples = {s.id: s for s in tx.find(Sample, operation=operation, voided_at=None)}
+    items = {i.id for i in tx.find(RemainsItem, operation=operation, voided_at=None)}
     remains: dict[str, tuple[Profile, UUID]] = {}
     references: dict[UUID, dict[str, Genotype]] = {}
-    for profile in sorted(
-        tx.find(Profile, state=ProfileState.ACCEPTED, voided_at=None), key=lambda p: p.loci
-    ):
+    accepted = tx.find(Profile, operation=operation, state=ProfileState.ACCEPTED, voided_at=None)
+    for profile in sorted(accepted, key=lambda p: p.loci):
         sample = samples.get(profile.sample)
-        if sample and sample.item in own_items and sample.item:
+        if sample and sample.item in items and sample.item:
             remains[sample.token] = (profile, sample.item)
         elif sample and sample.donor:
             references[sample.donor] = profile.genotypes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from forensics.domain.joint import Missing, PairState
+from forensics.domain.joint import JointMethod, Missing, PairState
 from forensics.domain.kinship import Genotype, Sex
 from forensics.domain.screening import NotScreened
 
@@ -142,6 +142,8 @@ class JointSolution:
     components: int  # groups of families that share no victim
     refused: tuple[NotScreened, ...]
     engine: str
+    method: JointMethod = JointMethod.EXACT  # of several ways the least exact one
+    half_width: float = 0.0  # no bounded posterior is further from the exact one
 
     def answer(self, row: int) -> tuple[int | None, float]:
         """The likeliest column of a row with its posterior; None: nobody on the list."""

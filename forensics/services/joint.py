@@ -49,6 +49,12 @@ def joint_question(tx: Transaction, operation: UUID) -> JointQuestion:
     return JointQuestion(found.operation, inputs, victims, _sought(tx, inputs, found.missing))
 
 
+@query(Permission.MATCH_READ)
+def joint_digest(tx: Transaction, operation: UUID) -> str:
+    """The digest that a solution made now would have: another one means that the data have moved since."""
+    return joint_question(tx, operation).inputs.digest
+
+
 def victims_of(tx: Transaction, profiles: dict[str, tuple[Profile, UUID]]) -> list[Victim]:
     """Profiles gathered by individual, or by item where nobody has re-associated it; in order of number."""
     items = {item.id: item for item in tx.find(RemainsItem, voided_at=None)}
@@ -168,6 +174,8 @@ def solution(pairs: PairComparison, result: JointResult) -> JointSolution:
         result.components,
         named(pairs, result.refused),
         result.engine,
+        result.method,
+        result.half_width,
     )
 
 
@@ -189,11 +197,11 @@ def digests(inputs: ScreeningInputs) -> dict[str, str]:
     table = inputs.frequencies
     drawn = {
         family.id: [
+            list(family.missing),
             sorted(
                 [m.id, m.sex, m.father or "", m.mother or "", m.twins or ""] for m in family.pedigree.members
-            )
+            ),
         ]
-        + [list(family.missing)]
         for family in inputs.families
     }
     typed = {family.id: {p: _plain(g) for p, g in family.genotypes.items()} for family in inputs.families}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
 from forensics.domain.lines import HypothesisLine
-from forensics.domain.matching import HypothesisState, Screening
+from forensics.domain.matching import Hypothesis, HypothesisState, Screening
 from forensics.services import (
     auditing,
     identifications,
@@ -57,6 +58,7 @@ class Candidates(ListPlace):
         self.record: matching.HypothesisRecord | None = None
         self.people = context.query(people.names) or {}
         self.varied: dict[object, tuple[sensitivity.SensitivityLine, ...]] = {}  # computed in this session
+        self.jointly: Callable[[Hypothesis], float | None] = lambda _: None  # if the operation is solved
         super().__init__(context)
         lay_out(self, 650, 510)
 
@@ -149,7 +151,7 @@ class Candidates(ListPlace):
         )  # fmt: skip
         written = MatchPage(page, record, self.people)
         written.hypotheses()
-        written.weight()
+        written.weight(self.jointly(h))
         written.judgement()
         written.family()
         written.loci()

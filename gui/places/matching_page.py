@@ -9,11 +9,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from forensics.domain.evidence import power_of_ten
+from forensics.domain.joint_words import share
 from forensics.domain.lines import HypothesisLine
 from forensics.services.matching import HypothesisRecord
 from forensics.services.sensitivity import SensitivityLine
 from gui.places.matching_figures import bars_view, pedigree_view
-from gui.places.matching_words import digest_words, hypothesis_mark, someone, verbal
+from gui.places.matching_words import digest_words, hypothesis_mark, say, someone, verbal
 from gui.widgets.buttons import Action, Button
 from gui.widgets.record import Fact, RecordPage, Value
 from reports.wording import lr_sentence, percent, policy_percent
@@ -35,8 +36,11 @@ class MatchPage(QObject):
         ]  # fmt: skip
         self.page.section(self.tr("The two hypotheses")).facts(facts)
 
-    def weight(self) -> None:
-        """The combined LR, its words, the prior with its reason, the posterior, what the policy requires."""
+    def weight(self, jointly: float | None = None) -> None:
+        """The combined LR, its words, the prior with its reason, the posterior, what the policy requires.
+
+        `jointly` is the posterior when all victims and missing persons are looked at together.
+        """
         h, op = self.record.hypothesis, self.record.operation
         required = self.tr("at least {0}").format(power_of_ten(h.required_log10_lr, up=True))
         section = self.page.section(self.tr("Weight of the evidence"))
@@ -59,6 +63,9 @@ class MatchPage(QObject):
                 (self.tr("Posterior"), Fact(percent(h.posterior), self.tr(
                  "probability of the first hypothesis, given this prior and these findings alone"))
                  if h.posterior is not None else None),
+                *([(self.tr("Jointly"), Fact(share(jointly, say), self.tr(
+                 "posterior with all victims and missing persons of the operation together, see Together")))]
+                  if jointly is not None else []),
             ]
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ from forensics.genetics.pair_table import pair_table
 from forensics.services.joint import solution
 
 HERE = UUID("6f1a2c8e-0000-4000-8000-000000000000")
+DIGESTS = dict.fromkeys(("inputs", "frequencies", "pedigrees", "profiles"), "0" * 64)
 
 
 def solved(
@@ -39,7 +40,7 @@ def solved(
     ]
     pairs = PairComparison(
         HERE, "Test", tuple(victims), tuple(sought), pair_table(inputs),
-        number_sought or len(sought) + 1, threshold, "test", {}, {},
+        number_sought or len(sought) + 1, threshold, "test", DIGESTS, {},
     )  # fmt: skip
     return solution(pairs, identify(JointInputs(inputs, pairs.pair_weight, threshold=threshold)))
 
@@ -81,7 +82,7 @@ def written(
     victims = [victim(f"R{r}", genotypes[r] if genotypes else None) for r in range(rows)]
     table = PairTable(rows, columns, 0.0, bytes(codes), log10)
     pairs = PairComparison(
-        HERE, "Test", tuple(victims), tuple(sought), table, number_sought, 0.9995, "test", {}, {}
+        HERE, "Test", tuple(victims), tuple(sought), table, number_sought, 0.9995, "test", DIGESTS, {}
     )
     unplaced = tuple(max(0.0, 1 - sum(found.values())) for found in posterior)
     known = {"unplaced": unplaced, "best": (), "lost_mass": 0.0, "sampled": (), "standard_error": 0.0,

@@ -1,0 +1,133 @@
+"""How a cell of the matrix looks: a shade, and a sign or a number beside it, so that no colour speaks alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import floor
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from forensics.domain.joint import PairState
+from gui.look import Size, font, look, on_look_changed
+from gui.places.matching_words import say
+from gui.widgets.flow import Flow
+from gui.widgets.lines import row, text
+from reports.figures.heat import STEPS, HeatWords, Shade, scale
+from reports.figures.svg import text_colour_on
+
+SIGNS = 13  # pixels of a cell from which signs of pairs without an LR are drawn
+NUMBERS = 24  # pixels from which strong pairs carry their log10 LR
+LIKELY, LISTED = 0.5, 0.05  # joint posterior of a full and of a dashed ring
+
+
+@dataclass
+class CellPainter:
+    """Draws cells with the colours of the look in force; make a new one for every painting."""
+
+    painter: QPainter
+    size: int
+    shades: list[Shade] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.palette = look().palette
+        self.shades = self.shades or scale(self.palette)
+        self.face = font(Size.SMALL)
+        self.face.setPixelSize(max(8, min(11, round(self.size * 0.4))))
+        self.painter.setFont(self.face)
+
+    def lr(self, box: QRectF, log10: float) -> None:
+        """An LR of 1 or more: its shade; strong ones with a number, or a diamond where that has no room."""
+        shade = next((s for s in reversed(self.shades) if log10 >= s.low), None)
+        if shade is None:
+            return
+        inset = 0.5 if self.size >= 8 else 0.0
+        self.painter.fillRect(box.adjusted(inset, inset, -inset, -inset), QColor(shade.colour))
+        if self.size >= NUMBERS and log10 >= STEPS[1]:
+            ink = text_colour_on(shade.colour, self.palette.text, self.palette.on_accent)
+            self.painter.setPen(QColor(ink))
+            self.painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{floor(log10 * 10) / 10:.1f}")
+        elif log10 >= STEPS[3]:
+            self._diamond(box)
+
+    def state(self, box: QRectF, state: PairState) -> None:
+        """Why there is no LR: 0 excluded, a dot not evaluable, a dash the sexes differ, ? not computed."""
+        self.painter.setPen(QColor(self.palette.faint))
+        middle = box.center()
+        if state is PairState.SEX_MISMATCH:
+            self.painter.drawLine(middle + QPointF(-2.5, 0), middle + QPointF(2.5, 0))
+        elif state is PairState.NOT_EVALUABLE:
+            self.painter.setBrush(QColor(self.palette.faint))
+            self.painter.drawEllipse(middle, 1.4, 1.4)
+            self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        elif state is not PairState.EVALUATED:
+            words = "0" if state is PairState.EXCLUDED else "?"
+            self.painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    def placed(self, box: QRectF, posterior: float) -> None:
+        """The ring of a joint placement: full where it is more likely than not."""
+        style = Qt.PenStyle.SolidLine if posterior >= LIKELY else Qt.PenStyle.DotLine
+        self.painter.setPen(QPen(QColor(self.palette.text), 2 if self.size >= SIGNS else 1, style))
+        reach = 1.0 if self.size >= SIGNS else 0.5
+        self.painter.drawRoundedRect(box.adjusted(reach, reach, -reach, -reach), self.size / 4, self.size / 4)
+
+    def _diamond(self, box: QRectF) -> None:
+        reach, middle = self.size * 0.26, box.center()
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor(self.palette.on_accent))
+        corners = [QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0)]
+        self.painter.drawPolygon(QPolygonF([middle + c for c in corners]))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+class Swatch(QWidget):
+    """One sign of the legend, drawn as in the matrix."""
+
+    EDGE = 15
+
+    def __init__(
+        self, log10: float | None, state: PairState | None = None, posterior: float | None = None
+    ) -> None:
+        super().__init__()
+        self.log10, self.state, self.posterior = log10, state, posterior
+        self.setFixedSize(QSize(self.EDGE, self.EDGE))
+        on_look_changed(self, lambda own: own.update())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0.5, 0.5, self.EDGE - 1, self.EDGE - 1)
+        painter.setPen(QPen(look().color("line_strong"), 1))
+        if self.posterior is None:
+            painter.drawRect(box)
+        drawn = CellPainter(painter, self.EDGE)
+        if self.log10 is not None:
+            drawn.lr(box, self.log10)
+        if self.state is not None:
+            drawn.state(box, self.state)
+        if self.posterior is not None:
+            drawn.placed(box, self.posterior)
+        painter.end()
+
+
+def legend() -> Flow:
+    """What shades and signs mean."""
+    words = HeatWords(between=say("LR {low} to {high}"), above=say("LR above {low}"))
+    entries = [(Swatch(shade.low), shade.words) for shade in scale(look().palette, words)]
+    entries += [
+        (Swatch(None), say("LR below 1")),
+        (Swatch(None, PairState.EXCLUDED), say("LR 0, excluded")),
+        (Swatch(None, PairState.NOT_EVALUABLE), say("could not be evaluated")),
+        (Swatch(None, PairState.SEX_MISMATCH), say("sexes differ")),
+        (Swatch(None, None, 1.0), say("jointly likely")),
+        (Swatch(None, None, 0.1), say("jointly possible")),
+    ]
+    note = text(say("Numbers are log10 of the LR"), "small", wrap=False)
+    return Flow([*(_entry(swatch, words) for swatch, words in entries), note], gap=14)
+
+
+def _entry(swatch: Swatch, words: str) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(row(swatch, text(words, "small", wrap=False), gap=6))
+    return holder

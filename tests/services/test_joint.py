@@ -103,7 +103,7 @@ class Stop:
             raise Cancelled("Stopped.")
 
 
-@pytest.mark.parametrize("at", ["Comparing profiles", "Comparing every victim", "together"])
+@pytest.mark.parametrize("at", ["Comparing profiles", "Placing victims", "Summing"])
 def test_it_can_be_stopped_at_every_part(small_lab: Staffed, at: str) -> None:
     with pytest.raises(Cancelled):
         joint.solve_operation(small_lab["analyst"], operation(small_lab).id, Stop(at))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from forensics.domain.errors import NominaError
 from gui.context import Context
@@ -16,7 +17,10 @@ from gui.widgets.lines import boxed, clear, column, row, text
 
 
 class LockScreen(QWidget):
-    """Covers the window. `switch` asks for somebody else; nothing that was entered is lost."""
+    """Covers the window, and every dialog that is open over it; nothing that was entered is lost.
+
+    `switch` asks for somebody else; not offered in a dialog, whose entries would go with it.
+    """
 
     switch = Signal()
     locked = Signal(bool)
@@ -24,6 +28,8 @@ class LockScreen(QWidget):
     def __init__(self, window: QWidget, context: Context) -> None:
         super().__init__(window)
         self._window, self._context = window, context
+        self._below: list[QWidget] = []  # what was enabled in a dialog
+        self._dialogs: list[LockScreen] = []
         self._before: QWidget | None = None
         name = context.lab.person.name
         self.password = PasswordField("password", self.tr("Password of {0}").format(name))
@@ -36,6 +42,7 @@ class LockScreen(QWidget):
         )  # fmt: skip
         card = boxed(inner, "card")
         card.setFixedWidth(400)
+        other.setHidden(isinstance(window, QDialog))
         self.setLayout(column(None, row(None, card, None), None, None))
         window.installEventFilter(self)
         self.hide()
@@ -44,12 +51,32 @@ class LockScreen(QWidget):
         """Cover everything."""
         if self.isVisible():
             return
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
         self._before = self.window().focusWidget()
+        if isinstance(self._window, QDialog):
+            self._below = [w for w in _children(self._window) if w.isEnabled() and w is not self]
+            for widget in self._below:
+                widget.setEnabled(False)
+        else:
+            self._cover_dialogs()
         self.setGeometry(self._window.rect())
         self.locked.emit(True)
         self.show()
         self.raise_()
         self.password.editor.setFocus()
+        if self._dialogs:
+            self._dialogs[-1].password.editor.setFocus()  # a dialog in front takes the keys
+
+    def _cover_dialogs(self) -> None:
+        """Each open dialog gets a cover of its own, the one in front last; one password uncovers all."""
+        modal = QApplication.activeModalWidget()
+        opened = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        for dialog in sorted(opened, key=lambda one: one is modal):
+            cover = LockScreen(dialog, self._context)
+            cover.locked.connect(lambda covered: None if covered else self._uncover())
+            self._dialogs.append(cover)
+            cover.lock()
 
     def unlock(self) -> None:
         """Uncover when the password is right."""
@@ -61,10 +88,23 @@ class LockScreen(QWidget):
             self.password.set_value("")
             self.password.editor.setFocus()
             return
+        self._uncover()
+
+    def _uncover(self) -> None:
+        if self.isHidden():
+            return
         self.password.set_value("")
         self.hide()
+        for widget in self._below:
+            if isValid(widget):
+                widget.setEnabled(True)
+        for cover in self._dialogs:
+            if isValid(cover):
+                cover._uncover()
+                cover.deleteLater()
+        self._below, self._dialogs = [], []
         self.locked.emit(False)
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -93,3 +133,8 @@ class LockScreen(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look().color("window"))
         painter.end()
+
+
+def _children(dialog: QDialog) -> list[QWidget]:
+    """The widgets that lie directly in a dialog."""
+    return [child for child in dialog.children() if isinstance(child, QWidget) and not child.isWindow()]

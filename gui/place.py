@@ -98,6 +98,7 @@ class ListPlace(Place):
             self.splitter.restoreState(kept)
         self.splitter.splitterMoved.connect(self._keep)
         self.setLayout(column(self.splitter))
+        self.list.model.counted.connect(self._counted)
         self._row: Any = None
         self._pause = QTimer(self, singleShot=True, interval=40)
         self._pause.timeout.connect(self._begin_page)
@@ -158,6 +159,10 @@ class ListPlace(Place):
     def begin(self) -> None:
         super().begin()
         self.list.view.setFocus()
+
+    def _counted(self, count: int) -> None:
+        """Beside a list where nothing is yet nothing can be chosen: its first step has the whole place."""
+        self.right.setHidden(count == 0 and not self.list.is_narrowed)
 
     def _selected(self, row: Any) -> None:
         self._row = row

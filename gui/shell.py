@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from gui.commands import CommandPalette
 from gui.context import Context, Hit, Ref, Some
 from gui.header import Header
+from gui.idle import Idle
 from gui.lock import LockScreen
 from gui.look import Meaning, look
 from gui.place import Place
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.palette_overlay = CommandPalette(self, context, self.local_hits)
         self.scanner = Scanner(self)
         self.lock_screen = LockScreen(self, context)
+        self.idle = Idle(self)
         Rescreening.of(context).start()
         self._connect()
         self._keys()
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
         self.context.tasks.started.connect(self.strip.add)
         self.scanner.scanned.connect(self._scanned)
         self.lock_screen.locked.connect(self._covered)
+        self.idle.expired.connect(self._lock)
         self.lock_screen.switch.connect(lambda: self.left.emit())
 
     def _keys(self) -> None:
@@ -186,6 +189,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         QSettings().setValue("window/geometry", self.saveGeometry())
         self.scanner.stop()
+        self.idle.stop()
         self.context.close()
         self.closed.emit()
         super().closeEvent(event)

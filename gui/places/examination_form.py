@@ -79,6 +79,11 @@ class ExaminationForm(QScrollArea):
         self._add(LinesField("marks", say("Marks, injuries, anomalies"), lines=3))
         self._add(LinesField("dental", say("Teeth"), lines=3))
         self._add(LinesField("rationale", say("How the methods were weighed"), lines=4))
+        self._heading(say("Blinding"))
+        hint = say(
+            "Whose data, and why. Leave it empty where you saw none before signing; the report says which."
+        )
+        self._add(TextField("unblinded_reason", say("Ante-mortem data opened before signing"), hint))
         self._page.addStretch()
         page = QWidget()
         page.setProperty("kind", "page")

@@ -31,6 +31,15 @@ def reading_page(context: Context, seen: Examination) -> RecordPage:
             (say("At least"), persons(seen.minimum_individuals)),
         ]
     )
+    blind = say("Not opened before signing")
+    page.section(say("Blinding")).facts(
+        [
+            (
+                say("Ante-mortem data"),
+                Fact(seen.unblinded_reason, say("opened before signing")) if seen.unblinded_reason else blind,
+            )
+        ]
+    )
     for title, words in (
         (say("Marks, injuries, anomalies"), seen.marks),
         (say("Teeth"), seen.dental),

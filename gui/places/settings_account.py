@@ -10,6 +10,7 @@ from forensics.domain.errors import Invalid, Unavailable
 from forensics.domain.people import SigningIdentity
 from forensics.services import identities, people
 from forensics.services.door import Laboratory
+from gui.idle import CHOICES, lock_minutes, set_lock_minutes
 from gui.look import Meaning
 from gui.places.settings_laboratory import PagePart
 from gui.places.settings_words import role_allows, role_word, say
@@ -33,6 +34,10 @@ class AccountPart(PagePart):
         roles = sorted(self.context.lab.roles, key=lambda role: role.value)
         page.section(self.tr("My roles")).facts([(role_word(role), role_allows(role)) for role in roles])
         self._certificate(page)
+        change = Action(self.tr("Change…"), self.change_lock, "lock", "quiet")
+        page.section(self.tr("This workstation"), [change]).facts(
+            [(self.tr("Locks by itself"), Fact(idle_words(lock_minutes()), self.tr("Ctrl+L locks at once")))]
+        )
 
     def _certificate(self, page: RecordPage) -> None:
         if not self.context.may(identities.my_identity):
@@ -104,6 +109,20 @@ class AccountPart(PagePart):
                 self.tr("Your password is changed; your certificate stays usable."), Meaning.GOOD
             )
 
+    def change_lock(self) -> None:
+        """After how long without a key or a move the window covers itself; for everybody at this workstation."""
+        form = FormDialog(
+            self.tr("When this workstation locks"),
+            lambda values: set_lock_minutes(values["minutes"]),
+            self,
+            self.tr("Nothing that was entered is lost, and what is being computed goes on."),
+        )
+        choices = [(minutes, idle_words(minutes)) for minutes in CHOICES]
+        form.choice("minutes", self.tr("Locks by itself"), choices, required=True, prompt=False)
+        form.fill({"minutes": lock_minutes()})
+        if form.ask() is not None:
+            self.refresh()
+
     def issue(self) -> None:
         """The laboratory issues the own certificate before the first signature."""
 
@@ -138,6 +157,11 @@ class AccountPart(PagePart):
         form.password("password", self.tr("Your password here"))
         if form.ask():
             self.context.notify(self.tr("Your signatures use this certificate from now on."), Meaning.GOOD)
+
+
+def idle_words(minutes: int) -> str:
+    """After how long a workstation locks."""
+    return say("after {0} minutes without a touch").format(minutes) if minutes else say("never")
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -153,9 +153,36 @@ class TodayPlace(Place):
             layout.addWidget(self._line(one))
             layout.addWidget(rule())
         if not work:
+            if mine and (first := self._first_step()) is not None:
+                layout.addWidget(first)
+                return
             kind = self.tr("Nothing waits for you. What others finish and you go on with appears here.")
             quiet = self.tr("Nothing waits for others either.")
             layout.addWidget(self._nothing(kind if mine else quiet))
+
+    def _first_step(self) -> QWidget | None:
+        """What a laboratory needs before anything can wait for anybody; None where it has that."""
+        from forensics.services.operations import operations
+        from forensics.services.people import people
+
+        known = self.context.query(people) if self.context.has(Permission.PEOPLE_MANAGE) else None
+        if known is not None and len(known) < 2:
+            words = self.tr("You are alone here yet. Add those who will work with you, with their roles.")
+            title, section = self.tr("People and roles"), "people"
+        elif self.context.may(operations) and not self.context.query(operations):
+            words = self.tr("There is no operation yet. Everything begins with one: whom is searched for.")
+            title, section = self.tr("Operations"), "operations"
+        else:
+            return None
+        go = partial(self.context.go, "settings", Ref("section", section))
+        button = Button(title, "primary", "arrow-right", go)
+        self.lines.append(button)
+        line = row(text(words), button, gap=16)
+        line.setContentsMargins(0, 14, 0, 10)
+        line.setStretch(0, 1)
+        holder = QWidget()
+        holder.setLayout(line)
+        return holder
 
     @staticmethod
     def _nothing(words: str) -> QWidget:

@@ -246,16 +246,17 @@ class RecordList(QWidget):
         return replace(self.model.query, text=self.search.text().strip(), filters=filters)
 
     @property
-    def _narrowed(self) -> bool:
+    def is_narrowed(self) -> bool:
+        """Whether words or filters leave something out."""
         return bool(self.model.query.text or self.model.query.filters)
 
     def _counted(self, count: int) -> None:
         clear(self._trouble)
-        if not self._narrowed:
+        if not self.is_narrowed:
             self._total = count
-        self.stack.setCurrentWidget(self.view if count else self.nothing if self._narrowed else self.empty)
+        self.stack.setCurrentWidget(self.view if count else self.nothing if self.is_narrowed else self.empty)
         QTimer.singleShot(0, self, self._fit)  # the rows may be seen for the first time
-        if self._narrowed and self._total is not None and self._total >= count:
+        if self.is_narrowed and self._total is not None and self._total >= count:
             self.count.setText(self.tr("{0} of {1}").format(f"{count:,}", f"{self._total:,}"))
         else:
             one = count == 1

@@ -122,6 +122,24 @@ def test_what_was_asked_ahead_serves_one_page_only(qtbot: QtBot, rows: Rows, con
     assert asked == [(1, False), (1, True)]
 
 
+def test_beside_a_list_where_nothing_is_yet_nothing_can_be_chosen(
+    qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.gui.test_ahead.ROWS", [])
+    place = Rows(context)
+    qtbot.addWidget(place)
+    place.show()
+    assert place.right.isHidden()
+    assert place.list.empty.isVisible()
+    monkeypatch.undo()
+    place.refresh()
+    assert place.right.isVisible()
+    place.list.search.setText("nothing that there is")
+    place.list.load()
+    assert place.list.nothing.isVisible()
+    assert place.right.isVisible()
+
+
 def test_a_refusal_is_said_when_the_page_asks(laboratory: Laboratory, context: Context) -> None:
     said: list[Meaning] = []
     context.noticed.connect(lambda _, meaning: said.append(meaning))

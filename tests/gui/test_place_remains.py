@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,10 +19,12 @@ from forensics.domain.samples import SampleKind, SampleState
 from forensics.services import anthropology, custody, examinations, remains
 from gui.context import Context, Ref, Some
 from gui.places.examination import ExaminationPage
+from gui.places.examination_reading import reading_page
 from gui.places.remains import RemainsPlace
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.conflict import ConflictDialog
 from tests.support.answering import filled, when_asked
+from tests.support.desk import said_on
 from tests.support.laboratories import PASSWORD, Staffed
 
 Open = Callable[[str], RemainsPlace]
@@ -240,6 +243,18 @@ def test_a_method_proposes_its_interval_and_keeps_its_arithmetic(bench: Examinat
     assert (kept.stature_minimum, kept.stature_maximum) == (round(result.low or 0), round(result.high or 0))
     assert kept.stature_method == result.title
     assert kept.results[0]["arithmetic"] == result.arithmetic
+
+
+def test_that_ante_mortem_data_were_opened_is_recorded_and_read(bench: ExaminationPage) -> None:
+    assert bench.form is not None
+    bench.form.fields["unblinded_reason"].set_value("MP-26-00001-A, to find the right plate")
+    bench.form.edited.emit()
+    bench.save()
+    assert stored(bench).unblinded_reason == "MP-26-00001-A, to find the right plate"
+    page = reading_page(bench.context, stored(bench))
+    assert "MP-26-00001-A, to find the right plate" in said_on(page)
+    blind = reading_page(bench.context, replace(stored(bench), unblinded_reason=""))
+    assert "Not opened before signing" in said_on(blind)
 
 
 def test_signing_asks_for_the_password_and_ends_all_writing(qtbot: QtBot, bench: ExaminationPage) -> None:

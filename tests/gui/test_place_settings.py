@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -16,6 +16,7 @@ from forensics.domain.people import Role
 from forensics.services import auditing, custody, identities, operations, people
 from forensics.services.laboratories import open_laboratory
 from gui.context import Context, Ref
+from gui.idle import lock_minutes
 from gui.place import ListPlace, Place
 from gui.places.settings import SettingsPlace
 from gui.places.settings_account import AccountPart
@@ -329,3 +330,13 @@ def test_an_administrator_reads_in_the_audit_that_a_name_changed_but_not_which(
     assert any(name in told_to("coordinator") for name in family_names)
     assert not any(name in told_to("admin") for name in family_names)
     assert "family names changed" in told_to("admin")
+
+
+def test_after_how_long_a_workstation_locks_is_said_and_changed(opened: Open, answers: Answers) -> None:
+    part = opened("manager", "account")
+    assert "after 15 minutes without a touch" in words(part)
+    answers.then(filled(minutes=0))
+    next(b for b in part.findChildren(QPushButton) if b.text() == "Change…").click()
+    answers.demand()
+    assert lock_minutes() == 0
+    assert "never" in words(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -13,10 +14,11 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.profiles import ProfileState
 from forensics.domain.samples import SampleKind, SampleState
 from forensics.services import remains, samples
+from forensics.services.laboratories import NewLaboratory, create_laboratory
 from forensics.services.today import funnel, news, today
 from gui.context import Context, Ref, Some
 from gui.places.today import TodayPlace
-from tests.support.laboratories import Staffed
+from tests.support.laboratories import PASSPHRASE, PASSWORD, Staffed
 
 Open = Callable[[str], TodayPlace]
 
@@ -36,6 +38,16 @@ def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def laboratory_alone(tmp_path: Path) -> Iterator[Context]:
+    """A laboratory in which only its administrator is."""
+    new = NewLaboratory(str(tmp_path / "new.nomina"), "New", "Ada Byron", "ada", PASSWORD, PASSPHRASE)
+    context = Context(create_laboratory(new), "New")
+    yield context
+    context.close()
+    context.lab.close()
 
 
 def words(place: TodayPlace) -> str:
@@ -127,3 +139,22 @@ def test_news_are_of_others_since_then_and_only_of_what_one_may_read(small_lab: 
     ]
     assert small_lab["tamara"].run(news, begun) == []
     assert small_lab["admin"].run(news, begun) == []
+
+
+def test_in_a_new_laboratory_the_first_step_is_in_front(qtbot: QtBot, staffed: Staffed) -> None:
+    for login in ("manager", "admin"):
+        context = Context(staffed[login], "Institute")
+        place = TodayPlace(context)
+        gone: list[tuple[str, Ref]] = []
+        qtbot.addWidget(place)
+        context.navigated.connect(lambda where, ref, gone=gone: gone.append((where, ref)))
+        assert [line.text() for line in place.lines] == ["Operations"]
+        place.lines[0].click()
+        assert gone == [("settings", Ref("section", "operations"))]
+        context.close()
+
+
+def test_who_is_alone_is_led_to_the_people(qtbot: QtBot, laboratory_alone: Context) -> None:
+    place = TodayPlace(laboratory_alone)
+    qtbot.addWidget(place)
+    assert [line.text() for line in place.lines] == ["People and roles"]

@@ -22,11 +22,13 @@ from forensics.services.people import prove
 from gui.context import Context, Hit, Ref
 from gui.finding import find
 from gui.header import initials
+from gui.lock import LockScreen
 from gui.look import Meaning, look
 from gui.place import Place
 from gui.places import Entry
 from gui.shell import MainWindow
 from gui.widgets.buttons import Action
+from gui.widgets.forms import FormDialog
 from tests.gui.conftest import PASSWORD
 
 
@@ -267,6 +269,37 @@ def test_the_lock_hides_everything_until_the_password_is_given(qtbot: QtBot, win
     window.lock_screen.unlock()
     assert not window.lock_screen.isVisible()
     assert window.rail.isEnabled()
+
+
+def test_the_lock_covers_an_open_dialog_too_and_keeps_what_was_typed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    form = FormDialog("New item", lambda values: values, window)
+    form.text("element", "Element")
+    form.fill({"element": "left femur"})
+    form.open()
+    window.idle.expired.emit()
+    (cover,) = [one for one in form.findChildren(LockScreen) if one.isVisible()]
+    assert cover.geometry() == form.rect()
+    assert form.focusWidget() is cover.password.editor
+    qtbot.keyClick(cover.password.editor, Qt.Key.Key_Escape)
+    qtbot.keyClick(cover.password.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(5):
+        qtbot.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        assert cover.isAncestorOf(form.focusWidget())
+    assert form.isVisible()
+    assert not form.save_button.isEnabled()
+    cover.password.set_value("wrong password")
+    cover.unlock()
+    assert window.lock_screen.isVisible()
+    cover.password.set_value(PASSWORD)
+    qtbot.keyClick(cover.password.editor, Qt.Key.Key_Return)
+    assert not window.lock_screen.isVisible()
+    assert window.rail.isEnabled()
+    assert form.isVisible()
+    assert form.save_button.isEnabled()
+    assert form.values() == {"element": "left femur"}
+    form.reject()
 
 
 def test_the_header_says_where_and_who(window: MainWindow) -> None:

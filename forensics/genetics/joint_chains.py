@@ -22,7 +22,7 @@ CHAINS = 64
 BURN_IN = 60  # sweeps that are not counted
 FIRST = 120  # counted sweeps before the error is looked at; then twice as many, and so on
 MOST = 1_920  # counted sweeps at most
-ENOUGH = 0.002  # standard error of a posterior that is small enough to stop
+ENOUGH = 0.003  # standard error of a posterior that is small enough to stop
 MOST_STATES = 200_000  # different assignments that are remembered
 
 

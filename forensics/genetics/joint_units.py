@@ -90,6 +90,7 @@ class Computed:
 
     def __post_init__(self) -> None:
         ln = np.where(np.isnan(self.asked.ln_pairs), -np.inf, self.asked.ln_pairs)
+        self.allowed = np.concatenate([ln > -np.inf, np.ones((1, ln.shape[1]), dtype=bool)])  # last: nobody
         self.choices: list[Index] = [np.flatnonzero(column > -np.inf) for column in ln.T]
         self.chances: list[Array] = []
         for own, column in zip(self.choices, ln.T, strict=True):
@@ -102,7 +103,13 @@ class Computed:
         return len(self.choices)
 
     def ln_weight(self, rows: Index) -> Array:
-        """(C,): ln of prior times LR."""
+        """(C,): ln of prior times LR; minus infinity where a victim can't be on a place by itself."""
+        possible = self.allowed[rows, np.arange(self.members)].all(axis=1)
+        found = np.full(len(rows), -np.inf)
+        found[possible] = self._remembered(rows[possible])
+        return found
+
+    def _remembered(self, rows: Index) -> Array:
         keys = [row.tobytes() for row in np.ascontiguousarray(rows)]
         fresh = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.known}
         groups: dict[tuple[int, ...], list[tuple[bytes, Index]]] = {}

@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     NOBODY = "nobody likely"
     MOVED = "somebody else"
     TAKEN = "place taken"
+    CONTESTED = "contested"
     TOLD_APART = "told apart"
     UNDECIDED = "undecided"
     ONLY_JOINTLY = "only jointly"
@@ -98,10 +99,18 @@ class Answers:
     def _nobody(self, likely: bool) -> Verdict:
         """Jointly nobody is likely."""
         if likely:
-            return Verdict.TAKEN if self.claims(self.fits[0][0]) else Verdict.WEAKER
+            return self._lost(self.fits[0][0])
         says = {PairState.EVALUATED, PairState.EXCLUDED}
         evaluated = self.solution.pairs.table.states(self.row) & says
         return Verdict.NOBODY if evaluated else Verdict.NOT_EVALUABLE
+
+    def _lost(self, column: int) -> Verdict:
+        """Pairs make this missing person likely, all together don't."""
+        rivals = self.claims(column)
+        if not rivals:
+            return Verdict.WEAKER
+        own = self.solution.posterior[self.row].get(column, 0.0)
+        return Verdict.CONTESTED if NEAR * rivals[0][1] <= own else Verdict.TAKEN
 
     def _policy(self) -> Verdict:
         """The same missing person both ways: does it change what the policy makes of it?"""
@@ -112,9 +121,9 @@ class Answers:
             return Verdict.SAME
         return Verdict.STRONGER if jointly else Verdict.WEAKER
 
-    def claims(self, column: int) -> Sequence[tuple[int, float]]:
-        """Other victims who may well be this missing person, likeliest first."""
-        return [(r, p) for r, p in self.solution.claims(column) if r != self.row and p >= CLAIM]
+    def claims(self, column: int, least: float = CLAIM) -> Sequence[tuple[int, float]]:
+        """Other victims who may be this missing person, likeliest first."""
+        return [(r, p) for r, p in self.solution.claims(column) if r != self.row and p >= least]
 
     def relatives(self, column: int) -> Sequence[int]:
         """Other victims who are placed in this missing person's family."""

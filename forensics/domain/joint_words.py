@@ -17,6 +17,7 @@ Say = Callable[[str], str]
 
 PLAIN = 4.0  # log10 of the LR from which it is said as a power of ten
 NAMED = 3  # relatives that are named; of more the number is said
+WORTH_NAMING = 1e-4  # posterior of a rival who explains a difference
 SAME_LOCI = 6  # loci in common from which equal profiles are said to look like one person
 
 
@@ -93,6 +94,7 @@ class _Sentences:
             Verdict.NOBODY: self.nobody,
             Verdict.MOVED: self.moved,
             Verdict.TAKEN: self.taken,
+            Verdict.CONTESTED: self.taken,
             Verdict.TOLD_APART: self.told_apart,
             Verdict.UNDECIDED: self.undecided,
             Verdict.ONLY_JOINTLY: self.only_jointly,
@@ -242,7 +244,7 @@ class _Sentences:
 
     def because(self, lost: int | None, won: int | None = None) -> str:
         """Why: who takes the place that is lost, or who counts as a relative of the one that is won."""
-        claims = self.answers.claims(lost) if lost is not None else []
+        claims = self.answers.claims(lost, WORTH_NAMING) if lost is not None else []
         if claims and lost is not None:
             taker, p = claims[0]
             words = self.say(", because {0} takes the place of {1} ({2})")
@@ -256,11 +258,13 @@ class _Sentences:
             if len(relatives) > 1:
                 words = self.say(", because {0}, placed in the same family, count as relatives too")
             return words.format(names)
-        return self.say(", because all claims to the same places are weighed together") if won is None else ""
+        if won is not None and lost is None:
+            return self.say(", because the other missing persons on the list hardly fit")
+        return ""
 
     def told(self, words: str, column: int) -> str:
         """The sentence, and a second one where a rival looks like the same person."""
-        for taker, _ in self.answers.claims(column):
+        for taker, _ in self.answers.claims(column, WORTH_NAMING):
             one, other = self.pairs.victims[self.row], self.pairs.victims[taker]
             both, differing = agreement(one, other)
             if both >= SAME_LOCI and not differing:

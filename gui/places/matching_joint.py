@@ -34,6 +34,7 @@ def verdict_mark(verdict: Verdict) -> Mark:
         Verdict.NOBODY: Mark(Meaning.NEUTRAL, say("Nobody likely")),
         Verdict.MOVED: Mark(Meaning.ATTENTION, say("Somebody else"), "switch"),
         Verdict.TAKEN: Mark(Meaning.ATTENTION, say("Place taken"), "people"),
+        Verdict.CONTESTED: Mark(Meaning.ATTENTION, say("Contested"), "gavel"),
         Verdict.TOLD_APART: Mark(Meaning.WAITING, say("Told apart"), "balance"),
         Verdict.UNDECIDED: Mark(Meaning.ATTENTION, say("Undecided"), "balance"),
         Verdict.ONLY_JOINTLY: Mark(Meaning.WAITING, say("Only jointly"), "link"),

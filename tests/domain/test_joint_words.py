@@ -83,16 +83,32 @@ def test_a_place_that_another_takes() -> None:
 
 
 def test_two_bones_of_one_person_compete_and_the_words_say_to_re_associate_them_first() -> None:
-    found = written(
-        {(0, 0): 8.0, (1, 0): 8.3}, [{0: 0.3333}, {0: 0.6666}], ["F1"], genotypes=[PROFILE, PROFILE]
-    )
+    found = written({(0, 0): 8.0, (1, 0): 8.3}, [{0: 0.3}, {0: 0.6999}], ["F1"], genotypes=[PROFILE, PROFILE])
     first, second = explained(found)
     assert first.verdict is Verdict.TAKEN
-    assert "because R1 takes the place of M0 (66.66" in first.words
+    assert "because R1 takes the place of M0 (69.99" in first.words
     assert "R0 and R1 agree at all 8 loci that both have" in first.words
     assert second.verdict is Verdict.WEAKER
     assert "because R0 may be M0 as well" in second.words
     assert "re-associate them first" in second.words
+
+
+def test_two_with_equal_claims_to_one_place_are_contested() -> None:
+    found = written(
+        {(0, 0): 8.0, (1, 0): 8.0}, [{0: 0.49995}, {0: 0.49995}], ["F1"], genotypes=[PROFILE, OTHER]
+    )
+    for line in explained(found):
+        assert line.verdict is Verdict.CONTESTED
+        assert line.differs
+        assert "may be M0 as well (49.99" in line.words
+        assert "re-associate" not in line.words
+
+
+def test_a_weak_rival_is_still_named_where_it_costs_the_policy() -> None:
+    found = written({(0, 0): 11.0, (1, 0): 8.8}, [{0: 0.9937}, {0: 0.0062}], ["F1"])
+    line = only(explained(found))
+    assert line.verdict is Verdict.WEAKER
+    assert "because R1 may be M0 as well (0.62" in line.words
 
 
 def test_siblings_share_the_posterior_and_the_line_counts_as_a_difference() -> None:
@@ -140,6 +156,7 @@ def test_the_policy_is_reached_or_lost_only_jointly() -> None:
     surer = only(explained(written(pairs, [{0: 0.9999}], ["F1"])))
     assert surer.verdict is Verdict.STRONGER
     assert surer.identified
+    assert "because the other missing persons on the list hardly fit" in surer.words
     less = only(explained(written({(0, 0): 7.0, (1, 0): 6.0}, [{0: 0.9}, {0: 0.09}], ["F1"])))
     assert less.verdict is Verdict.WEAKER
     assert "because R1 may be M0 as well (9.00" in less.words

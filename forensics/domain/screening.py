@@ -53,7 +53,7 @@ class ScreeningInputs:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 (hex) over canonical JSON: equal questions, however their mappings are ordered."""
+        """SHA-256 (hex) over canonical texts: equal questions, however their mappings are ordered."""
         whole = QuestionDigest(self)
         for family in self.families:
             whole.family(family)
@@ -83,13 +83,13 @@ def mutation_json(model: MutationModel) -> dict[str, Any]:
 class QuestionDigest:
     """The digest of a question of which families and profiles are told one by one, in any order.
 
-    The rules are one canonical JSON text, every family and profile another; what is hashed at the end is the
-    sorted list of their SHA-256, so that a question too large to be held has a digest too.
+    The rules are one canonical text, every family and profile another; what is hashed at the end is the sorted
+    list of their SHA-256, so that a question too large to be held has a digest too.
     """
 
     def __init__(self, rules: ScreeningInputs) -> None:
         self.loci = rules.loci
-        self.rules = compact(
+        self.rules = json.dumps(
             {
                 "loci": list(rules.loci),
                 "frequencies": {x: list(rules.frequencies.loci.get(x, {}).items()) for x in rules.loci},
@@ -97,34 +97,38 @@ class QuestionDigest:
                 "theta": rules.theta,
                 "convention": rules.convention.value,
                 "minimum_frequency": rules.minimum_frequency,
-            }
+            },
+            sort_keys=True,
         )
         self.families: list[bytes] = []
         self.profiles: list[bytes] = []
         self._texts: dict[Genotype | None, str] = {None: "0", (): "0"}
 
     def family(self, family: ScreeningFamily) -> None:
-        members = sorted(
-            [m.id, m.sex.value, m.father or "", m.mother or "", m.twins or ""]
+        members = [
+            (m.id, m.sex.value, m.father or "", m.mother or "", m.twins or "")
             for m in family.pedigree.members
-        )
-        drawn = compact([family.id, members, family.missing, sorted(family.genotypes)])
-        typed = ",".join([self.genotypes(family.genotypes[p]) for p in sorted(family.genotypes)])
-        self.families.append(hashlib.sha256(f"[{drawn},[{typed}]]".encode()).digest())
+        ]
+        people = sorted(family.genotypes)
+        typed = [self.genotypes(family.genotypes[p]) for p in people]
+        text = "|".join([repr((family.id, sorted(members), tuple(family.missing), people)), *typed])
+        self.families.append(hashlib.sha256(text.encode()).digest())
 
     def profile(self, profile: ScreeningProfile) -> None:
-        text = f"[{compact([profile.id, profile.sex.value])},{self.genotypes(profile.genotypes)}]"
+        text = f"{(profile.id, profile.sex.value)!r}|{self.genotypes(profile.genotypes)}"
         self.profiles.append(hashlib.sha256(text.encode()).digest())
 
     def genotypes(self, found: Mapping[str, Genotype]) -> str:
         """Genotypes in the order of the loci, as unordered pairs: 13/12 and 12/13 are one observation."""
         texts = self._texts
+        listed = found.values() if self.loci == tuple(found) else map(found.get, self.loci)
         try:
-            return f"[{','.join([texts[g] for g in map(found.get, self.loci)])}]"
+            return ",".join(map(texts.__getitem__, listed))
         except KeyError:
             for g in map(found.get, self.loci):
-                if g not in texts and g is not None:
-                    texts[g] = compact(sorted(g))
+                if g and g not in texts:
+                    plain = all(allele.replace(".", "").isalnum() for allele in g)
+                    texts[g] = "/".join(sorted(g)) if plain else repr(sorted(g))
             return self.genotypes(found)
 
     def value(self) -> str:
@@ -134,10 +138,6 @@ class QuestionDigest:
             whole.update(b"|%d|" % len(part))
             whole.update(b"".join(sorted(part)))
         return whole.hexdigest()
-
-
-compact = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
-"""Canonical JSON: sorted keys, no spaces, ASCII."""
 
 
 @dataclass(frozen=True, slots=True)

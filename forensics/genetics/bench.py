@@ -11,40 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from forensics.domain.kinship import (
-    FrequencyTable,
-    Genotype,
-    Member,
-    MutationKind,
-    MutationModel,
-    Pedigree,
-    Sex,
-)
-from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
+from forensics.domain.screening import ScreeningInputs
+from forensics.genetics.bench_data import LOCI, invented
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
 from forensics.genetics.screening import CHUNK, Search, screen
 from forensics.genetics.screening_prepare import prepare
 from forensics.genetics.screening_recipes import groups, portions
 from forensics.genetics.screening_tables import chunk
-
-LOCI = 24
-SHAPES: tuple[tuple[str, str], ...] = (
-    # members in order "child<father,mother"; capitals are typed, x is missing
-    ("both parents", "F M x<F,M"),
-    ("father", "F m x<F,m"),
-    ("mother and sibling", "f M x<f,M S<f,M"),
-    ("one sibling", "f m x<f,m S<f,m"),
-    ("two siblings", "f m x<f,m S<f,m T<f,m"),
-    ("three siblings", "f m x<f,m S<f,m T<f,m U<f,m"),
-    ("child and spouse", "x W C<x,W"),
-    ("two children", "x w C<x,w D<x,w"),
-    ("child", "x w C<x,w"),
-    ("sibling and child", "f m x<f,m S<f,m w C<x,w"),
-    ("half sibling", "f m n x<f,m H<f,n"),
-    ("uncle and mother", "g h f<g,h U<g,h M x<f,M"),
-    ("grandparents", "G H f<G,H M x<f,M"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,65 +139,3 @@ def compile_rate(inputs: ScreeningInputs) -> float:
                 chunk(prepared.columns, portion, prepared.kit, where, 0.0)
 
     return len(prepared.columns) / best_of(2, work)
-
-
-def invented(size: int, seed: int, loci: int = LOCI) -> ScreeningInputs:
-    """`size` families of mixed shapes, and the profile of each one's missing member."""
-    rng = np.random.default_rng(seed)
-    names = tuple(f"L{i:02d}" for i in range(loci))
-    frequencies = {name: ladder(rng, 8 + (5 * i) % 13) for i, name in enumerate(names)}
-    families: list[ScreeningFamily] = []
-    profiles: list[ScreeningProfile] = []
-    for number in range(size):
-        text = SHAPES[number % len(SHAPES)][1]
-        members, typed = shape(text)
-        drawn = drop(rng, members, frequencies)
-        genotypes = {person: drawn[person] for person in typed}
-        families.append(ScreeningFamily(f"F{number}", Pedigree(members), ("x",), genotypes))
-        profiles.append(ScreeningProfile(f"P{number}", Sex.UNKNOWN, drawn["x"]))
-    model = MutationModel(MutationKind.STEPWISE, 0.002, 0.001, 1e-6, 1e-6)
-    return ScreeningInputs(
-        names,
-        FrequencyTable("invented", frequencies),
-        tuple(families),
-        tuple(profiles),
-        dict.fromkeys(names, model),
-    )
-
-
-def ladder(rng: np.random.Generator, count: int) -> dict[str, float]:
-    weights = rng.gamma(1.0, 1.0, count) + 0.02
-    return {str(8 + i): float(w) for i, w in enumerate(weights / weights.sum())}
-
-
-def shape(text: str) -> tuple[tuple[Member, ...], tuple[str, ...]]:
-    """Members and typed people of a line of SHAPES."""
-    members = []
-    for word in text.split():
-        child, _, pair = word.partition("<")
-        father, _, mother = pair.partition(",")
-        members.append(Member(child, Sex.UNKNOWN, father or None, mother or None))
-    return tuple(members), tuple(m.id for m in members if m.id.isupper())
-
-
-def drop(
-    rng: np.random.Generator, members: tuple[Member, ...], frequencies: dict[str, dict[str, float]]
-) -> dict[str, dict[str, Genotype]]:
-    """Genotypes of all members, founders by Hardy-Weinberg, children by Mendel."""
-    drawn: dict[str, dict[str, Genotype]] = {}
-    tables = [(name, list(p), np.cumsum(list(p.values()))) for name, p in frequencies.items()]
-    for m in members:
-        if m.father and m.mother:
-            picks = rng.integers(0, 2, (len(tables), 2))
-            father, mother = drawn[m.father], drawn[m.mother]
-            drawn[m.id] = {
-                name: (father[name][i], mother[name][j])
-                for (name, _, _), (i, j) in zip(tables, picks.tolist(), strict=True)
-            }
-        else:
-            draws = rng.random((len(tables), 2))
-            drawn[m.id] = {
-                name: tuple(alleles[min(int(k), len(alleles) - 1)] for k in np.searchsorted(total, pair))
-                for (name, alleles, total), pair in zip(tables, draws, strict=True)
-            }
-    return drawn

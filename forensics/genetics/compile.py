@@ -12,12 +12,12 @@ import numpy as np
 
 from forensics.genetics.compile_graph import Factor, Shape, build
 from forensics.genetics.compile_plan import Plan, plan
-from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, from_frequencies, run
+from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel, from_frequencies, run
 from forensics.genetics.compile_theta import founders_probability, sharing_weight, sharings, with_urn
 
 TYPICAL = 18  # alleles that a plan's sizes are stated for
 PRIOR = Factor("prior", ("G",))
-WORKING_SET = 4_000_000  # doubles of the largest intermediate table of one block of lanes
+WORKING_SET = 150_000  # doubles of the largest intermediate table of one block of lanes: about the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,44 @@ def answer(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, 
             denominator = denominator * founders_probability(question.unasked, model, unasked, theta)
         typed = denominator.sum(axis=0)
         return Answer(numerator / denominator, typed, relatives / typed if question.pruned else ones)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Genotypes of a locus that are asked for: where each is found among ordered pairs of alleles, and how its
+    numbers are weighted to be LRs."""
+
+    one: Index
+    other: Index
+    genotypes: Index
+    pairs_weight: Array  # (wanted, 1): 1 / P(genotype), halved for homozygotes, who are found twice
+    weight: Array  # (wanted, 1): 1 / P(genotype)
+
+
+def wanted(model: LocusModel, genotypes: Index) -> Wanted:
+    """For `answer_wanted`; `genotypes` are numbers of unordered genotypes."""
+    a, b = model.first[genotypes], model.second[genotypes]
+    weight = model.inverse_hardy_weinberg[genotypes][:, None]
+    halved = np.where(a == b, 0.5, 1.0)[:, None] * weight
+    return Wanted(a * model.size + b, b * model.size + a, genotypes, halved, weight)
+
+
+def answer_wanted(question: Question, model: LocusModel, asked: Lanes, what: Wanted, ratio: Array) -> Array:
+    """The LRs of `answer` at theta 0, of some genotypes, written to `ratio` (wanted, L); returns `typed` (L,).
+
+    Not for pruned questions nor own effects. Nothing is computed that is not asked for.
+    """
+    found = blocks(plan_of(question.asked), model, asked)
+    flat = found.reshape(-1, asked.count)
+    typed: Array = flat.sum(axis=0)
+    if found.ndim == 3:
+        np.add(flat.take(what.one, axis=0), flat.take(what.other, axis=0), out=ratio)
+    else:
+        ratio[:] = flat.take(what.genotypes, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio *= 1.0 / typed
+    ratio *= what.pairs_weight if found.ndim == 3 else what.weight
+    return typed
 
 
 def own_effect(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, theta: float) -> Answer:

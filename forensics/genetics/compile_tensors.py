@@ -93,6 +93,8 @@ class LocusModel:
             return m
         if kind == "from genotype":
             return 0.5 * (m[self.first] + m[self.second])
+        if kind == "from typed":
+            return np.ascontiguousarray(0.5 * (m[self.first] + m[self.second]).T)
         if kind == "from alleles":
             return 0.5 * (m[:, None, :] + m[None, :, :])
         raise ValueError(kind)
@@ -137,7 +139,7 @@ def table(factor: Factor, model: LocusModel, lanes: Lanes) -> Array:
     if lanes.frequencies is not None and factor.kind in FROM_FREQUENCIES:
         return from_frequencies(factor, model, lanes.frequencies, columns)
     whole = model.shared(factor.kind, factor.sex)
-    return whole if columns is None else np.asarray(whole[..., columns])
+    return whole if columns is None else whole.take(columns, axis=-1)
 
 
 FROM_FREQUENCIES = frozenset({"prior", "frequency", "from lone"})
@@ -157,7 +159,8 @@ def from_typed(factor: Factor, model: LocusModel, lanes: Lanes, columns: Index |
     a, b = lanes.alleles[factor.parent]
     m = model.matrix(factor.sex)
     if columns is None:
-        return np.ascontiguousarray(0.5 * (m[a] + m[b]).T)
+        whole = model.shared("from typed", factor.sex)
+        return np.asarray(whole.take(model.genotype[a, b], axis=1))
     return np.asarray(0.5 * (m[a, columns] + m[b, columns]))
 
 
@@ -191,6 +194,8 @@ def contract(left: Labelled, right: Labelled | None, out: tuple[str, ...]) -> La
     operands = [left] if right is None else [left, right]
     names = {v: chr(97 + i) for i, v in enumerate(dict.fromkeys(v for o in operands for v in o[1]))}
     by_family = any(o[2] for o in operands)
+    if right is None and left[1] == out:
+        return left
     if right is not None and left[2] != right[2]:
         product = shared_product(*((left, right) if right[2] else (right, left)), out)
         if product is not None:

@@ -7,8 +7,9 @@ an upper bound and nothing is lost; who passes is summed again in float64. Four 
 and are added at once, no sum can run over into the next lane. Without numba numpy does the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,38 @@ def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_lo
     return Block(bounds, chosen.scale)
 
 
+@dataclass(frozen=True)
+class Tables:
+    """One table a locus, (rows, distinct) of bounds, of which every lane of a block has one column."""
+
+    parts: Sequence[NDArray[np.uint16]]
+    offsets: NDArray[np.int64]  # (loci,): first row of each locus in a block
+    count: int  # rows of a block
+
+    @cached_property
+    def flat(self) -> NDArray[np.uint16]:
+        return np.concatenate([part.ravel() for part in self.parts])
+
+    @cached_property
+    def layout(self) -> NDArray[np.int64]:
+        """(loci, 4): where each table begins in `flat`, its rows, its columns, its first row in a block."""
+        shapes = np.array([part.shape for part in self.parts], dtype=np.int64).reshape(-1, 2)
+        sizes = shapes.prod(axis=1)
+        return np.stack([np.cumsum(sizes) - sizes, shapes[:, 0], shapes[:, 1], self.offsets], axis=1)
+
+    def block(self, place: NDArray[np.int32], compiled: bool) -> Block:
+        """The block of the columns `place` (loci, lanes)."""
+        bounds = np.zeros((self.count, LANES), dtype=np.uint16)
+        if compiled:
+            from forensics.genetics.kernel_numba import fill
+
+            fill(self.flat, self.layout, place, bounds)
+        else:
+            for part, first, mine in zip(self.parts, self.offsets.tolist(), place, strict=True):
+                bounds[first : first + len(part), : len(mine)] = part[:, mine]
+        return Block(bounds, 1.0, place.shape[1])
+
+
 def passing(block: Block, rows: Rows, compiled: bool) -> NDArray[np.int64]:
     """Pairs (k, 2) of profile and lane whose upper bound reaches the threshold; `rows` (profiles, loci)."""
     return _compiled_passing(block, rows) if compiled else _plain_passing(block, rows)
@@ -99,7 +132,7 @@ def _compiled_passing(block: Block, rows: Rows) -> NDArray[np.int64]:
             profiles = found[:count]
             break
         room = count
-    pairs = _plain_passing(block, rows[profiles])
+    pairs = np.argwhere(added(block.bounds, rows[profiles], True) >= TOP)
     pairs[:, 0] = profiles[pairs[:, 0]]
     return pairs
 
@@ -115,6 +148,20 @@ def _plain_passing(block: Block, rows: Rows) -> NDArray[np.int64]:
         pairs[:, 0] += start
         parts.append(pairs)
     return np.concatenate(parts)
+
+
+def added(bounds: NDArray[np.uint16], rows: Rows, compiled: bool) -> NDArray[np.uint16]:
+    """(profiles, LANES): sums of rows of a table (rows, LANES), for those who add up several tables."""
+    if not compiled:
+        total = np.zeros((len(rows), LANES), dtype=np.uint16)
+        for column in rows.T:
+            total += bounds[column]
+        return total
+    from forensics.genetics.kernel_numba import add
+
+    words = np.empty((len(rows), LANES // 4), dtype=np.uint64)
+    add(bounds.view(np.uint64), rows, words)
+    return words.view(np.uint16)
 
 
 @lru_cache(maxsize=1)

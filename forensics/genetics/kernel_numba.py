@@ -50,6 +50,47 @@ def scan(words: NDArray[np.uint64], rows: NDArray[np.unsignedinteger[Any]], foun
 
 
 @numba.njit(cache=True, nogil=True)
+def fill(
+    flat: NDArray[np.uint16],
+    layout: NDArray[np.int64],
+    place: NDArray[np.int32],
+    out: NDArray[np.uint16],
+) -> None:
+    """Columns of tables into the lanes of a block; shapes as in `kernel.Tables`."""
+    for locus in range(layout.shape[0]):
+        begin, rows, columns, first = layout[locus]
+        for row in range(rows):
+            start = begin + row * columns
+            for i in range(place.shape[1]):
+                out[first + row, i] = flat[start + place[locus, i]]
+
+
+@numba.njit(cache=True, nogil=True)
+def add(words: NDArray[np.uint64], rows: NDArray[np.unsignedinteger[Any]], found: NDArray[np.uint64]) -> None:
+    """Write the sums themselves, (profiles, 8); the same shapes."""
+    for p in range(rows.shape[0]):
+        a = b = c = d = e = f = g = h = np.uint64(0)
+        for unit in range(rows.shape[1]):
+            r = rows[p, unit]
+            a += words[r, 0]
+            b += words[r, 1]
+            c += words[r, 2]
+            d += words[r, 3]
+            e += words[r, 4]
+            f += words[r, 5]
+            g += words[r, 6]
+            h += words[r, 7]
+        found[p, 0] = a
+        found[p, 1] = b
+        found[p, 2] = c
+        found[p, 3] = d
+        found[p, 4] = e
+        found[p, 5] = f
+        found[p, 6] = g
+        found[p, 7] = h
+
+
+@numba.njit(cache=True, nogil=True)
 def read(words: NDArray[np.uint64], times: int) -> np.uint64:
     """Read a whole table in order again and again: the bandwidth that the kernel could have at most."""
     total = np.uint64(0)

@@ -23,15 +23,17 @@ from forensics.genetics.compile_tensors import Array, Index
 from forensics.genetics.kernel import choose, passing
 from forensics.genetics.screening_bounds import blocks
 from forensics.genetics.screening_consistent import inconsistent
+from forensics.genetics.screening_panel import parts, passing_panel
 from forensics.genetics.screening_prepare import Prepared, prepare
 from forensics.genetics.screening_recipes import groups, portions
 from forensics.genetics.screening_tables import Chunk, chunk
 
 ENGINE = "nomina-screening 2"
-CHUNK = 2048  # columns whose tables are held at a time
+CHUNK = 3000  # columns whose tables are held at a time
 LARGEST = 8_000_000  # numbers of those tables, at most
 DEFAULT_THRESHOLD = 2.0  # log10 of the least LR that is reported
 SLACK = 1e-9  # log10 by which a sum in another order may differ before it is looked at exactly
+MANY = 64  # loci above which they are added up in parts
 SLAB = 4_000_000  # numbers that are looked up at a time when pairs are summed exactly
 WHAT = "Comparing profiles with families"
 
@@ -119,25 +121,35 @@ class Search:
 
     prepared: Prepared
     threshold: float
+    pairs: int = 0  # how many are expected, if more than those of `prepared`
     hits: list[ScreeningHit] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, NotScreened] = field(default_factory=dict)
     comparisons: int = 0
     mismatches: int = 0
     not_evaluable: int = 0
 
     def __post_init__(self) -> None:
         self.where = self.prepared.where
-        self.compiled = choose(len(self.prepared.profiles) * len(self.prepared.columns))
+        self.panel = parts(self.where) if len(self.prepared.loci) > MANY else None
+        self.compiled = choose(max(self.pairs, len(self.where.order) * len(self.prepared.columns)))
 
     def run(self, progress: Progress) -> None:
         """All families of what was prepared."""
-        self.refused |= {item.id: item.reason for item in self.prepared.refused}
+        refused = {item.id: item for item in self.prepared.refused}
         for made in chunks(self.prepared, progress):
             for lane, reason in made.refused.items():
                 family = self.prepared.columns[made.columns[lane]].family
-                self.refused.setdefault(family, f"Family {family}: {reason}")
+                refused.setdefault(family, NotScreened(family, f"Family {family}: {reason}"))
             self.count(made)
             self.search(made)
+        if refused:
+            order = {family.id: i for i, family in enumerate(self.prepared.inputs.families)}
+            self.refused |= {name: refused[name] for name in sorted(refused, key=order.__getitem__)}
+
+    def more(self, prepared: Prepared, progress: Progress) -> None:
+        """Other families against the same profiles (`Prepared.with_families`), into the same result."""
+        self.prepared = prepared
+        self.run(progress)
 
     def count(self, made: Chunk) -> None:
         """How many pairs were compared, or why not."""
@@ -154,15 +166,22 @@ class Search:
 
     def search(self, made: Chunk) -> None:
         """Who passes the upper bounds of each block of lanes, and then exactly."""
-        sexes = [self.prepared.columns[c].sex for c in made.columns]
         found = [np.empty((0, 2), dtype=np.int64)]
-        for start, block in blocks(made, self.where, self.threshold - SLACK):
+        if self.panel:
+            found += passing_panel(made, self.where, self.panel, self.threshold - SLACK, self.compiled)
+        else:
+            found += self.passing(made)
+        self.keep(made, np.concatenate(found))
+
+    def passing(self, made: Chunk) -> Iterator[NDArray[np.int64]]:
+        """Pairs (k, 2) of profile and lane, block by block."""
+        sexes = [self.prepared.columns[c].sex for c in made.columns]
+        for start, block in blocks(made, self.where, self.threshold - SLACK, self.compiled):
             here = set(sexes[start : start + block.lanes])
             fitting = self.where.fitting(here.pop() if len(here) == 1 else Sex.UNKNOWN)
             pairs = passing(block, self.where.rows[fitting], self.compiled)
             pairs += (fitting.start or 0, start)
-            found.append(pairs[pairs[:, 1] < len(made.columns)])
-        self.keep(made, np.concatenate(found))
+            yield pairs[pairs[:, 1] < len(made.columns)]
 
     def keep(self, made: Chunk, pairs: NDArray[np.int64]) -> None:
         """Hits in full: the total is the exactly rounded sum over the loci in their order."""
@@ -206,20 +225,18 @@ class Search:
                     ScreeningHit(name, column.family, column.missing, total, tuple(row), loci, strange)
                 )
 
-    def result(self) -> ScreeningResult:
+    def result(self, digest: str | None = None) -> ScreeningResult:
+        """What was found. `digest` is that of the question, where it is more than what was prepared last."""
         self.hits.sort(key=lambda h: (-h.log10_lr, h.profile, h.family, h.missing))
-        inputs = self.prepared.inputs
-        order = {family.id: i for i, family in enumerate(inputs.families)} if self.refused else {}
-        refused = [NotScreened(family, reason) for family, reason in self.refused.items()]
         return ScreeningResult(
-            inputs_digest=inputs.digest,
+            inputs_digest=digest or self.prepared.inputs.digest,
             threshold_log10=self.threshold,
             hits=tuple(self.hits),
             comparisons=self.comparisons,
             expected_chance_hits=self.comparisons * 10.0**-self.threshold,
             sex_mismatches=self.mismatches,
             not_evaluable=self.not_evaluable,
-            refused=tuple(sorted(refused, key=lambda item: order[item.id])),
+            refused=tuple(self.refused.values()),
             refused_profiles=tuple(self.prepared.refused_profiles),
             engine=ENGINE,
         )

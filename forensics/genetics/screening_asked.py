@@ -11,13 +11,14 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from forensics.genetics.compile import Question, answer, plan_of, probability
+from forensics.genetics.compile import Question, answer, answer_wanted, plan_of, probability
+from forensics.genetics.compile import wanted as index
 from forensics.genetics.compile_graph import Person, Shape
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability, sharings
 from forensics.genetics.screening_recipes import Recipe
 
-CACHED = 40_000  # numbers of one intermediate table; what is larger than the cache is slower
+CACHED = 60_000  # numbers of one intermediate table; what is larger than the cache is slower
 DIRECT = 6  # a table costs as much as this share of its genotypes one by one
 STRANGER = Person(-1, -1, True)
 
@@ -58,12 +59,17 @@ class Asked:
         typed, without = np.ones(self.count), np.ones(self.count)
         question = self.recipe.task.question
         direct = DIRECT * len(wanted) <= len(self.model.first) and not question.known and not question.pruned
-        size = self.model.size**2
-        step = max(32, CACHED // (max(len(wanted), self.model.size) if direct else size))
+        plain = not direct and self.theta == 0 and not question.known and not question.pruned
+        one_locus = self.frequencies is None
+        what = index(self.model, wanted) if plain and one_locus else None
+        step = max(32, CACHED // (max(len(wanted), self.model.size) if direct else self.model.size**2))
         for start in range(0, self.count, step):
             part = slice(start, min(start + step, self.count))
             if direct:
                 typed[part] = self.direct(ratio[:, part], wanted, part)
+                continue
+            if what is not None:
+                typed[part] = answer_wanted(question, self.model, self.both(part)[0], what, ratio[:, part])
                 continue
             found = answer(question, self.model, *self.both(part), self.theta)
             ratio[:, part] = found.ratio if len(wanted) == len(found.ratio) else found.ratio[wanted]

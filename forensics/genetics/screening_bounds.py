@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.kernel import LANES, Block, steps
+from forensics.genetics.kernel import LANES, Block, Tables, steps
 from forensics.genetics.screening_rows import Layout
 from forensics.genetics.screening_tables import Chunk, LocusTable
 
@@ -23,22 +23,16 @@ def peaks(tables: list[LocusTable]) -> Array:
         return np.array([np.log(t.ratio.max(initial=0.0)) for t in tables])
 
 
-def blocks(made: Chunk, where: Layout, threshold_log10: float) -> Iterator[tuple[int, Block]]:
+def blocks(made: Chunk, where: Layout, threshold_log10: float, compiled: bool) -> Iterator[tuple[int, Block]]:
     """The first lane of each block, and its bounds; nothing if no pair of the chunk can reach the threshold."""
     chosen = steps(peaks(made.tables), threshold_log10)
     if chosen is None:
         return
-    distinct = [
+    bounds = [
         chosen.bounds(natural_log(t.ratio), share)
         for t, share in zip(made.tables, chosen.shares, strict=True)
     ]
-    ends = where.offsets + where.sizes
-    spans = list(zip(where.offsets.tolist(), ends.tolist(), strict=True))
+    tables = Tables(bounds, where.offsets, where.count)
+    place = np.stack([t.place for t in made.tables])
     for start in range(0, len(made.columns), LANES):
-        lanes = min(LANES, len(made.columns) - start)
-        bounds = np.zeros((where.count, LANES), dtype=np.uint16)
-        for table, numbers, (first, end) in zip(made.tables, distinct, spans, strict=True):
-            numbers.take(
-                table.place[start : start + lanes], axis=1, out=bounds[first:end, :lanes], mode="clip"
-            )
-        yield start, Block(bounds, chosen.scale, lanes)
+        yield start, tables.block(np.ascontiguousarray(place[:, start : start + LANES]), compiled)

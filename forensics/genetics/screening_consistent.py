@@ -65,8 +65,22 @@ def possible(shape: Shape, alleles: NDArray[np.int32]) -> NDArray[np.bool_]:
     """(lanes,): whether the typed people of a shape can have these alleles (2 × people, lanes), in its order."""
     labels = relabelled(alleles)
     first, inverse = distinct(labels, len(labels))
-    answers = [pattern_possible(shape, tuple(pattern)) for pattern in labels[:, first].T.tolist()]
-    return np.array(answers, dtype=bool)[inverse]
+    known = known_patterns(shape)
+    patterns = [tuple(pattern) for pattern in labels[:, first].T.tolist()]
+    new = [i for i, pattern in zip(first.tolist(), patterns, strict=True) if pattern not in known]
+    if new:
+        typed = [i for i, person in enumerate(shape.people) if person.typed]
+        pairs = labels[:, new].astype(np.int64).reshape(len(typed), 2, -1)
+        model, lanes = still(int(pairs.max()) + 1), Lanes(len(new), dict(zip(typed, pairs, strict=True)))
+        answers = probability(shape, model, lanes, 0.0) > 0
+        known |= zip(map(tuple, labels[:, new].T.tolist()), answers.tolist(), strict=True)
+    return np.array([known[pattern] for pattern in patterns], dtype=bool)[inverse]
+
+
+@lru_cache(maxsize=1024)
+def known_patterns(_shape: Shape) -> dict[tuple[int, ...], bool]:
+    """What was found of a shape before: whether a pattern is possible."""
+    return {}
 
 
 def relabelled(alleles: NDArray[np.int32]) -> NDArray[np.int8]:
@@ -80,14 +94,6 @@ def relabelled(alleles: NDArray[np.int32]) -> NDArray[np.int8]:
         labels[i] = np.where(known, first, following)
         following += ~known
     return labels
-
-
-@lru_cache(maxsize=65536)
-def pattern_possible(shape: Shape, pattern: tuple[int, ...]) -> bool:
-    """For one pattern of equal alleles, two for each typed person of the shape."""
-    typed = [i for i, person in enumerate(shape.people) if person.typed]
-    lanes = {i: np.array(pattern[2 * k : 2 * k + 2])[:, None] for k, i in enumerate(typed)}
-    return bool(probability(shape, still(max(pattern) + 1), Lanes(1, lanes), 0.0)[0] > 0)
 
 
 @lru_cache(maxsize=64)

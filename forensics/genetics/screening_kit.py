@@ -59,6 +59,8 @@ class Kit:
     def numbered(self, found: Mapping[str, Genotype]) -> list[int]:
         """Number of a person's genotype at each locus; -1 where there is none, -2 where the table lacks it."""
         try:
+            if self.loci == tuple(found):  # as most profiles are written
+                return list(map(call, self._getters, found.values()))
             return list(map(call, self._getters, map(found.get, self.loci)))
         except KeyError:
             own = map(found.get, self.loci)

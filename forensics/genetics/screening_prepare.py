@@ -24,7 +24,7 @@ __all__ = ["Column", "FamilyCode", "Kit", "Prepared", "Structure", "prepare"]
 MOST_LOCI = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Column:
     """One missing member of one family; typed people by their genetic person (twins are one)."""
 
@@ -60,7 +60,7 @@ class Store:
         return np.frombuffer(self.flat, dtype=np.int32).reshape(-1, self.loci)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FamilyCode:
     """A family as numbers: places of the typed in the pedigree, their genotypes (typed, loci), -1 untyped.
 
@@ -149,9 +149,12 @@ def kit_of(inputs: ScreeningInputs) -> Kit:
 
 
 def read_profiles(
-    profiles: Iterable[ScreeningProfile], kit: Kit
+    profiles: Iterable[ScreeningProfile], kit: Kit, keep: bool = True
 ) -> tuple[list[ScreeningProfile], NDArray[np.int32], list[NotScreened]]:
-    """The profiles that can be compared, their genotypes as numbers, and the others with the reason."""
+    """The profiles that can be compared, their genotypes as numbers, and the others with the reason.
+
+    Without `keep` only those with an allele that the table lacks keep their genotypes.
+    """
     good: list[ScreeningProfile] = []
     refused: list[NotScreened] = []
     store = Store(len(kit.loci))
@@ -163,7 +166,7 @@ def read_profiles(
         except NominaError as error:
             refused.append(NotScreened(profile.id, str(error)))
             continue
-        good.append(profile)
+        good.append(profile if keep or -2 in numbers else ScreeningProfile(profile.id, profile.sex, {}))
         store.add(numbers)
     return good, store.array.reshape(len(good), len(kit.loci)), refused
 
@@ -192,14 +195,16 @@ class Reader:
         """The family's missing members. Raises Refused or Invalid with the reason, for the whole family."""
         members = family.pedigree.members
         place = {m.id: i for i, m in enumerate(members)}
-        named = {*family.missing, *family.genotypes}
-        if len(place) < len(members) or not family.missing or not place.keys() >= named:
+        if len(place) < len(members) or not family.missing:
             check_pedigree(family)
         same = merge_twins(family.pedigree) if any(m.twins for m in members) else None
         try:
             structure = structure_of(family.pedigree, place, same)
             genotypes, numbers = self.typed(family, same)
             typed = tuple(map(place.__getitem__, numbers))
+            sexes = [members[place[name]].sex for name in family.missing]
+            if not place.keys() >= family.genotypes.keys():
+                check_pedigree(family)
         except KeyError:
             check_pedigree(family)
             raise
@@ -209,8 +214,8 @@ class Reader:
         for own in numbers.values():
             self.store.add(own)
         return [
-            Column(family.id, name, members[place[name]].sex, family, genotypes, code)
-            for name in family.missing
+            Column(family.id, name, sex, family, genotypes, code)
+            for name, sex in zip(family.missing, sexes, strict=True)
         ]
 
     def typed(

@@ -164,17 +164,19 @@ def groups(columns: Sequence[Column]) -> list[Group]:
 
 
 def portions(found: Sequence[Group], size: int) -> Iterator[tuple[Group, ...]]:
-    """The groups cut and put together into portions of at most `size` columns."""
+    """The groups in portions of at most `size` columns: large ones cut evenly, small ones put together."""
     portion: list[Group] = []
     room = size
     for group in found:
-        start = 0
-        while start < len(group.columns):
-            part = group.columns[start : start + room]
-            portion.append(Group(group.structure, group.missing, group.typed, part))
-            start, room = start + len(part), room - len(part)
-            if not room:
+        count = len(group.columns)
+        pieces = max(1, -(-count // size))
+        step = -(-count // pieces)
+        for start in range(0, count, step):
+            part = group.columns[start : start + step]
+            if len(part) > room:
                 yield tuple(portion)
                 portion, room = [], size
+            portion.append(Group(group.structure, group.missing, group.typed, part))
+            room -= len(part)
     if portion:
         yield tuple(portion)

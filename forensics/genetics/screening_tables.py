@@ -8,6 +8,7 @@ as in a panel of SNPs, share one bucket too: the lanes are then loci and familie
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,22 +60,22 @@ class Chunk:
 
 
 class Portion(NamedTuple):
-    """One group's part of a chunk: (typed, loci, columns) genotype numbers, and which lanes they are."""
+    """One group's part of a chunk: (typed, loci, columns) genotype numbers, and where its columns begin."""
 
     group: Group
     genotypes: NDArray[np.int32]
-    lanes: Index
+    first: int
     extras: dict[int, list[tuple[Extra, Index]]]  # by locus: the columns with unseen alleles
 
 
 class Piece(NamedTuple):
-    """Columns of a bucket: genotypes of the typed people (people, columns), at one locus."""
+    """Lanes of a bucket: genotypes of the typed people (people, lanes), at which locus, and whose (the column)."""
 
     recipe: Recipe
     extra: Extra
-    locus: int
     genotypes: NDArray[np.int32]
-    lanes: Index
+    loci: Index
+    columns: Index
 
 
 def chunk(
@@ -106,8 +107,7 @@ class Compiler:
         members: list[int] = []
         for group in groups:
             genotypes = np.stack([columns[c].code.genotypes for c in group.columns], axis=-1)
-            lanes = np.arange(len(members), len(members) + len(group.columns))
-            self.portions.append(Portion(group, genotypes, lanes, extras_of(columns, group)))
+            self.portions.append(Portion(group, genotypes, len(members), extras_of(columns, group)))
             members += group.columns
         self.told = np.zeros((len(members), len(kit.loci)), dtype=bool)
         self.seen = np.zeros((len(members), len(kit.loci)), dtype=bool)
@@ -121,11 +121,11 @@ class Compiler:
             parts: list[Array] = []
             done = 0
             for pieces in self.buckets(loci).values():
-                ratio, inverse = self.bucket(pieces)
+                ratio, inverse = self.bucket(together(pieces))
                 start = 0
                 for piece in pieces:
-                    stop = start + len(piece.lanes)
-                    place[loci.index(piece.locus), piece.lanes] = inverse[start:stop] + done
+                    stop = start + len(piece.columns)
+                    place[np.searchsorted(loci, piece.loci), piece.columns] = inverse[start:stop] + done
                     start = stop
                 parts.append(ratio)
                 done += ratio.shape[1]
@@ -135,56 +135,61 @@ class Compiler:
         ordered = [tables[locus] for locus in range(len(self.kit.loci))]
         return Chunk(self.members, ordered, bits(self.told), bits(self.seen), self.refused)
 
-    def buckets(self, loci: Sequence[int]) -> dict[object, list[Piece]]:
+    def buckets(self, loci: tuple[int, ...]) -> dict[object, list[Piece]]:
         """What is computed together at loci that share a table."""
         found: dict[object, list[Piece]] = defaultdict(list)
         for portion in self.portions:
-            for locus in loci:
-                for extra, lanes in split(portion, locus):
-                    for piece in self.pieces(portion, locus, extra, lanes):
-                        own = (extra, locus) if extra else None  # a locus with more alleles stands alone
-                        found[piece.recipe.key, own].append(piece)
+            for extra, mine, columns in split(portion, loci):
+                for piece in self.pieces(portion, extra, mine, columns):
+                    own = (extra, int(mine[0])) if extra else None  # a locus with more alleles stands alone
+                    found[piece.recipe.key, own].append(piece)
         return found
 
-    def pieces(self, portion: Portion, locus: int, extra: Extra, lanes: Index) -> Iterator[Piece]:
-        """Columns of a portion by who of the relatives is typed at the locus."""
-        group, genotypes = portion.group, portion.genotypes[:, locus, lanes]
-        here = genotypes >= 0
-        for pattern, mine in by_column(here):
+    def pieces(self, portion: Portion, extra: Extra, loci: Index, columns: Index) -> Iterator[Piece]:
+        """Lanes of a portion (a locus and a column each) by who of the relatives is typed there."""
+        group, genotypes = portion.group, portion.genotypes[:, loci, columns]
+        for pattern, mine in by_column(genotypes >= 0):
             cook = recipe(group.structure, group.missing, group.typed, pattern, self.convention)
-            places = portion.lanes[lanes][mine]
-            self.told[places, locus] = cook.task.informative
-            self.seen[places, locus] = any(pattern)
-            yield Piece(cook, extra, locus, genotypes[list(cook.people)][:, mine], places)
+            places = columns[mine] + portion.first
+            self.told[places, loci[mine]] = cook.task.informative
+            self.seen[places, loci[mine]] = any(pattern)
+            yield Piece(cook, extra, genotypes[list(cook.people)][:, mine], loci[mine], places)
 
-    def bucket(self, pieces: Sequence[Piece]) -> tuple[Array, Index]:
-        """(rows, distinct relatives) of LRs, and which of them each lane of the pieces has, one after another."""
-        cook, extra, locus = pieces[0].recipe, pieces[0].extra, pieces[0].locus
+    def bucket(self, whole: Piece) -> tuple[Array, Index]:
+        """(rows, distinct relatives) of LRs, and which of them each lane has."""
+        cook, extra, locus = whole.recipe, whole.extra, int(whole.loci[0])
         model = self.kit.model(self.kit.loci[locus], extra)
-        genotypes = np.concatenate([p.genotypes for p in pieces], axis=1).astype(np.int64)
+        genotypes = whole.genotypes.astype(np.int64)
         for group in cook.alike:
             genotypes[list(group)] = np.sort(genotypes[list(group)], axis=0)
-        loci = np.repeat([p.locus for p in pieces], [len(p.lanes) for p in pieces])
-        first, inverse = distinct(
-            np.concatenate([loci[None], genotypes]), max(len(model.first), len(self.kit.loci))
-        )
-        own = None
-        if len({p.locus for p in pieces}) > 1:
-            own = np.stack([self.kit.model(self.kit.loci[x]).frequencies for x in loci[first]], axis=1)
+        several = bool((whole.loci != locus).any())
+        key = np.concatenate([whole.loci[None], genotypes]) if several else genotypes
+        first, inverse = distinct(key, max(len(model.first), len(self.kit.loci) if several else 0))
+        own = self.frequencies[:, whole.loci[first]] if several else None
         asked = Asked(cook, model, genotypes[:, first], own, self.theta)
         try:
             ratio, typed = self.rows(asked, locus, extra)
         except NominaError as error:
             ratio, typed = np.zeros((int(self.where.sizes[locus]), len(first))), np.ones(len(first))
-            for lane in np.concatenate([p.lanes for p in pieces]).tolist():
-                self.refused.setdefault(lane, str(error))
+            for column in whole.columns.tolist():
+                self.refused.setdefault(column, str(error))
         impossible = ~(typed > 0)
         if impossible.any():
             ratio[:, impossible] = 0.0
-            lanes = np.concatenate([p.lanes for p in pieces])
             for i in np.flatnonzero(impossible[inverse]).tolist():
-                self.refused.setdefault(int(lanes[i]), IMPOSSIBLE.format(locus=self.kit.loci[loci[i]]))
+                reason = IMPOSSIBLE.format(locus=self.kit.loci[whole.loci[i]])
+                self.refused.setdefault(int(whole.columns[i]), reason)
         return ratio, inverse
+
+    @cached_property
+    def frequencies(self) -> Array:
+        """(2, loci): of the loci with two alleles; those of others are not told."""
+        found = np.zeros((2, len(self.kit.loci)))
+        for locus, name in enumerate(self.kit.loci):
+            model = self.kit.model(name)
+            if model.size == 2:
+                found[:, locus] = model.frequencies
+        return found
 
     def rows(self, asked: Asked, locus: int, extra: Extra) -> tuple[Array, Array]:
         """All rows of a locus (rows, lanes), and how probable the relatives are (lanes,)."""
@@ -231,14 +236,30 @@ def extras_of(columns: Sequence[Column], group: Group) -> dict[int, list[tuple[E
     }
 
 
-def split(portion: Portion, locus: int) -> list[tuple[Extra, Index]]:
-    """The lanes of a portion by the unseen alleles of their family at a locus."""
-    everybody = np.arange(len(portion.lanes))
-    odd = portion.extras.get(locus)
-    if odd is None:
-        return [(NONE, everybody)]
-    plain = np.setdiff1d(everybody, np.concatenate([lanes for _, lanes in odd]))
-    return [(NONE, plain), *odd] if len(plain) else odd
+def split(portion: Portion, loci: tuple[int, ...]) -> Iterator[tuple[Extra, Index, Index]]:
+    """The lanes of a portion, a locus and a column each, by the unseen alleles of the family there."""
+    plain = np.ones((len(loci), portion.genotypes.shape[2]), dtype=bool)
+    for number, locus in enumerate(loci):
+        for extra, columns in portion.extras.get(locus, ()):
+            plain[number, columns] = False
+            yield extra, np.full(len(columns), locus), columns
+    numbers, columns = np.nonzero(plain)
+    if len(columns):
+        yield NONE, np.array(loci)[numbers], columns
+
+
+def together(pieces: Sequence[Piece]) -> Piece:
+    """The lanes of pieces of one bucket, one after another."""
+    if len(pieces) == 1:
+        return pieces[0]
+    recipe, extra, *_ = pieces[0]
+    return Piece(
+        recipe,
+        extra,
+        np.concatenate([p.genotypes for p in pieces], axis=1),
+        np.concatenate([p.loci for p in pieces]),
+        np.concatenate([p.columns for p in pieces]),
+    )
 
 
 def by_column(here: NDArray[np.bool_]) -> list[tuple[tuple[bool, ...], Index]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forensics.genetics import screening
-from forensics.genetics.bench import SHAPES, invented
+from forensics.genetics.bench_data import SHAPES, invented
 from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
 from forensics.genetics.screening import log10_matrix, screen
 

@@ -24,9 +24,8 @@ from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_assign import TooWide
 
 TOLERANCE = 1e-7  # of a posterior; the bounds that come out are what counts
-MOST_STEPS = (
-    4_000_000  # of the recursion; then its trivial bounds are taken, and the result says how wide they are
-)
+MOST_STEPS = 500_000
+"""Of the recursion; then its trivial bounds are taken, and the result says how wide they are."""
 LARGEST_LN = 600.0  # of a weight; sums of larger ones would leave the range of numbers
 
 Bounds = tuple[float, float]

@@ -21,7 +21,7 @@ from gui.widgets.lines import boxed, clear, column, row, rule, text
 from gui.widgets.record import Value, value_widget
 
 WIDTH = 600
-SLACK = 12  # pixels
+SLACK = 32  # pixels
 
 
 class Ceremony(QDialog):

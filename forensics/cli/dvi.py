@@ -1,14 +1,15 @@
 """`nomina dvi CASE.json`: joint identification of victims and missing persons, without a laboratory."""
 
 import json
-import math
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from forensics.domain.errors import Invalid, NominaError
-from forensics.domain.joint import JointInputs, JointResult, Pair
+from forensics.domain.joint import JointInputs, JointResult, Pair, PairState, weight_of_number
 from forensics.domain.kinship import (
     Convention,
     FrequencyTable,
@@ -26,28 +27,49 @@ from forensics.domain.screening import ScreeningFamily, ScreeningInputs, Screeni
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("--pruned", is_flag=True, help="Cut uninformative untyped people first (Familias).")
 @click.option("--best", default=20, show_default=True, help="How many assignments to list.")
-def command(case: tuple[Path, ...], as_json: bool, pruned: bool, best: int) -> None:
+@click.option(
+    "--sought",
+    type=click.FloatRange(min=1),
+    help="How many people are sought altogether: the prior is then 1 for each person on the list against those "
+    "sought who are not. Without it, the prior is flat over all sex-consistent assignments.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.9995,
+    show_default=True,
+    help="Posterior at which a pair counts as identified.",
+)
+@click.option("--seed", default=1, show_default=True, help="Seed where a sum is too wide and is sampled.")
+def command(
+    case: tuple[Path, ...],
+    as_json: bool,
+    pruned: bool,
+    best: int,
+    sought: float | None,
+    threshold: float,
+    seed: int,
+) -> None:
     """Joint identification: LR of every pair, marginal posteriors, best assignments.
 
-    CASE is a file of victims, families and missing persons. The prior is flat over all sex-consistent
-    assignments.
+    CASE is a file of victims, families and missing persons.
     """
     from forensics.genetics.joint import identify
 
     try:
-        questions = [
-            (raw, read_case(raw, Convention.PRUNED if pruned else Convention.AS_DRAWN, best))
-            for path in case
-            for raw in cases_in(path)
-        ]
+        questions = []
+        for raw in (found for path in case for found in cases_in(path)):
+            asked = read_case(raw, Convention.PRUNED if pruned else Convention.AS_DRAWN, best)
+            weight = 1.0 if sought is None else weight_of_number(sought, len(asked.screening.missing))
+            questions.append((raw, replace(asked, pair_weight=weight, threshold=threshold, seed=seed)))
         results = [(raw, question, identify(question)) for raw, question in questions]
     except NominaError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         click.echo(json.dumps([as_plain(*result) for result in results], allow_nan=False))
         return
-    for raw, _, result in results:
-        click.echo(in_words(raw, result))
+    for raw, question, result in results:
+        click.echo(in_words(raw, question, result))
 
 
 def cases_in(path: Path) -> list[dict[str, Any]]:
@@ -160,7 +182,18 @@ def as_plain(raw: dict[str, Any], question: JointInputs, result: JointResult) ->
             for a in result.best
         ],
         "ln_likelihood_null": result.ln_likelihood_null,
+        "identified": [[v, name] for v, (_, name) in result.identified],
+        "prior": {"pair_weight": question.pair_weight, "threshold": question.threshold},
+        "method": result.method.value,
         "lost_mass": result.lost_mass,
+        "half_width": result.half_width,
+        "standard_error": result.standard_error,
+        "sampled": {
+            "families": list(result.sampled),
+            "chains": result.chains,
+            "sweeps": result.sweeps,
+            "seed": result.seed,
+        },
         "not_computed": [{"id": item.id, "reason": item.reason} for item in result.refused],
         "engine": result.engine,
     }
@@ -175,8 +208,8 @@ def plain_lr(pair: Pair) -> float | None:
     return 1.0 if pair.state.value == "not evaluable" and abs(pair.log10_lr) < 1e-9 else 10.0**pair.log10_lr
 
 
-def in_words(raw: dict[str, Any], result: JointResult) -> str:
-    """What a person reads: each victim's best placement, then the best assignments."""
+def in_words(raw: dict[str, Any], question: JointInputs, result: JointResult) -> str:
+    """What a person reads: each victim's best placement, the best assignments, and how they were found."""
     lines = [f"{raw.get('id', 'case')}: {raw.get('title', '')}".rstrip(": ")]
     pairs = {(pair.victim, pair.missing): pair for pair in result.pairs}
     for victim, row in result.posterior.items():
@@ -184,12 +217,52 @@ def in_words(raw: dict[str, Any], result: JointResult) -> str:
         if result.unplaced[victim] >= posterior:
             lines.append(f"  {victim}: nobody on the list, posterior {result.unplaced[victim]:.6f}")
             continue
-        log10 = pairs[victim, (family, name)].log10_lr
-        lr = "LR 0" if log10 is None or log10 == -math.inf else f"log10 LR {log10:.2f}"
-        lines.append(f"  {victim}: {name} of {family}, posterior {posterior:.6f}, on its own {lr}")
+        alone = lr_in_words(pairs[victim, (family, name)])
+        lines.append(f"  {victim}: {name} of {family}, posterior {posterior:.6f}, on its own {alone}")
     for place, assignment in enumerate(result.best[:5], start=1):
         placed = ", ".join(f"{v} = {m}" for v, (_, m) in sorted(assignment.placed.items())) or "nobody placed"
         lines.append(f"  {place}. posterior {assignment.posterior:.6f}: {placed}")
-    lines.append(f"  posterior mass left out: at most {result.lost_mass:.1e}")
+    lines += pairs_in_words(result)
+    weight = question.pair_weight
+    lines.append(
+        "  prior: flat over all assignments" if weight == 1 else f"  prior weight of a pair: {weight:.6g}"
+    )
+    lines += method_in_words(result)
     lines += [f"  not computed: {item.reason}" for item in result.refused]
     return "\n".join(lines)
+
+
+def lr_in_words(pair: Pair) -> str:
+    if pair.state is PairState.NOT_EVALUABLE:
+        return "not evaluable"
+    return "LR 0" if pair.log10_lr is None else f"log10 LR {pair.log10_lr:.2f}"
+
+
+def pairs_in_words(result: JointResult) -> list[str]:
+    """How many pairs are excluded, and which missing persons nothing can be said about."""
+    states = Counter(pair.state for pair in result.pairs)
+    lines = [f"  pairs: {', '.join(f'{count} {state.value}' for state, count in sorted(states.items()))}"]
+    silent: dict[str, list[str]] = {}
+    for pair in result.pairs:
+        if pair.state is PairState.NOT_EVALUABLE:
+            silent.setdefault(f"{pair.missing[1]} of {pair.missing[0]}", []).append(pair.victim)
+    for who, victims in silent.items():
+        lines.append(
+            f"  not evaluable, which excludes nobody: {who} against {', '.join(victims)} "
+            "(no sample of a relative that tells anything, or no locus in common)"
+        )
+    return lines
+
+
+def method_in_words(result: JointResult) -> list[str]:
+    lines = [f"  posterior mass left out: at most {result.lost_mass:.1e}"]
+    if result.half_width:
+        lines.append(
+            f"  posteriors between rigorous bounds, at most {result.half_width:.1e} from the exact ones"
+        )
+    if result.sampled:
+        lines.append(
+            f"  sampled, too wide for a sum: families {', '.join(result.sampled)}; {result.chains} chains of "
+            f"{result.sweeps} sweeps, seed {result.seed}, largest standard error {result.standard_error:.1e}"
+        )
+    return lines

@@ -32,10 +32,19 @@ class JointMethod(StrEnum):
     SAMPLED = "sampled"  # Markov chains: `standard_error` says how uncertain
 
 
+def weight_of_number(sought: float, listed: int) -> float:
+    """`pair_weight` when `sought` people are looked for and `listed` of them are on the list.
+
+    Before testing, a victim is as likely each of the `sought`; so one on the list weighs 1 against the
+    sought - listed of nobody on the list (at least one, where the list has everybody).
+    """
+    return 1 / max(1.0, sought - listed)
+
+
 @dataclass(frozen=True)
 class JointInputs:
     """The question. `pair_weight` is the prior weight of placing a victim against leaving it unplaced:
-    1 is the flat prior over all sex-consistent assignments."""
+    1 is the flat prior over all sex-consistent assignments, see also `weight_of_number`."""
 
     screening: ScreeningInputs
     pair_weight: float = 1.0

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from forensics.cli.dvi import command
+from forensics.genetics import joint_assign, joint_selection
 
 CASE: dict[str, Any] = {
     "id": "one",
@@ -95,3 +96,56 @@ def test_an_impossible_family_is_named(tmp_path: Path) -> None:
     (found,) = json.loads(run(tmp_path, case, "--json").output)
     assert "impossible in the pedigree" in found["not_computed"][0]["reason"]
     assert found["pairwise_lr"]["values"][0] == [None]
+
+
+def test_the_method_and_the_prior_are_said(tmp_path: Path) -> None:
+    (found,) = json.loads(run(tmp_path, CASE, "--json").output)
+    assert found["method"] == "exact sum"
+    assert (found["half_width"], found["standard_error"], found["sampled"]["families"]) == (0, 0, [])
+    assert found["prior"] == {"pair_weight": 1.0, "threshold": 0.9995}
+    words = run(tmp_path, CASE).output
+    assert "prior: flat over all assignments" in words
+    assert "posterior mass left out: at most 0" in words
+
+
+def test_the_number_sought_gives_the_prior(tmp_path: Path) -> None:
+    (found,) = json.loads(run(tmp_path, CASE, "--json", "--sought", "11", "--threshold", "0.3").output)
+    lr, others = (0.5 * 0.9) / (2 * 0.05 * 0.9), 10
+    assert found["prior"] == {"pair_weight": 0.1, "threshold": 0.3}
+    assert found["posterior_marginals"]["values"][0] == [
+        pytest.approx(lr / (lr + others)),
+        pytest.approx(others / (lr + others)),
+    ]
+    assert found["identified"] == [["V1", "M1"]]
+    assert "prior weight of a pair: 0.1" in run(tmp_path, CASE, "--sought", "11").output
+
+
+def test_not_evaluable_stays_apart_from_excluded(tmp_path: Path) -> None:
+    family = CASE["input"]["am_families"]["F1"]
+    people = [*family["pedigree"], {"id": "M2", "sex": "M", "father": None, "mother": None}]
+    people.append({"id": "M3", "sex": "M", "father": "M2", "mother": None})
+    # nobody's sample tells anything about M2 and M3; V1 is impossible as M1 without allele 3 in the child
+    silent = {**family, "pedigree": people, "genotypes": {"c": {"L1": ["3", "3"]}}}
+    case = {
+        **CASE,
+        "input": {**CASE["input"], "am_families": {"F1": silent}, "missing_persons": ["M1", "M2", "M3"]},
+    }
+    (found,) = json.loads(run(tmp_path, case, "--json").output)
+    assert found["pairwise_state"]["values"][0] == ["excluded", "not evaluable", "not evaluable"]
+    assert found["pairwise_lr"]["values"][0] == [0.0, 1.0, 1.0]
+    words = run(tmp_path, case).output
+    assert "1 excluded, 2 not evaluable" in words
+    assert "not evaluable, which excludes nobody: M2 of F1 against V1" in words
+
+
+def test_what_is_sampled_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joint_assign, "MOST_STATES", 0)
+    monkeypatch.setattr(joint_selection, "LARGEST_HALF_WIDTH", -1.0)
+    (found,) = json.loads(run(tmp_path, CASE, "--json", "--seed", "3").output)
+    assert found["method"] == "sampled"
+    assert found["sampled"]["families"] == ["F1"]
+    assert found["sampled"]["seed"] == 3
+    assert found["posterior_marginals"]["values"][0][0] == pytest.approx(5 / 6, abs=0.02)
+    words = run(tmp_path, CASE).output
+    assert "sampled, too wide for a sum: families F1; 64 chains" in words
+    assert "largest standard error" in words

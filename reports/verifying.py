@@ -21,6 +21,9 @@ Register = Callable[[str, int], Collection[str]]
 """Number and version of a report → the SHA-256 of every file issued under them (none: not in the register)."""
 
 
+_HEADER, _LATEST_HEADER = b"%PDF-", 1024  # readers look for it in the first kilobyte (ISO 32000-1, Annex H)
+
+
 def verify(
     pdf: bytes,
     trust: Sequence[bytes] = (),
@@ -35,6 +38,9 @@ def verify(
     """
     checking_signatures.authorities(trust)
     digest = hashlib.sha256(pdf).hexdigest()
+    if _HEADER not in pdf[:_LATEST_HEADER]:
+        sentence = "The file is not a PDF, and so no report." if pdf else "The file is empty."
+        return Verification(digest, checks=(Check("file", Outcome.FAILS, sentence),))
     try:
         signatures = checking_signatures.signatures(pdf, trust)
         texts, notes = attached_facts(pdf), notes_of(pdf)

@@ -5,7 +5,7 @@ act is done by the person whose it is. Each step yields one sentence; nobody in 
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from forensics.domain.families import Family, MissingPerson
 from forensics.domain.identifications import Handover, Identification, Notification
 from forensics.domain.kinship import Genotype, MutationKind, Sex
 from forensics.domain.lists import ListQuery
+from forensics.domain.loci import AMELOGENIN
 from forensics.domain.matching import HypothesisState
 from forensics.domain.operations import Operation, OperationKind, Site, SiteKind
 from forensics.domain.relations import Kin, parse_relation, propose_pedigree
@@ -273,24 +274,32 @@ def _exports(w: Walk) -> tuple[Path, Path]:
     def invented(words: Sequence[str]) -> dict[str, dict[str, Genotype]]:
         kin = [Kin(word, r, r.sex) for word in words if (r := parse_relation(word))]
         drawn = propose_pedigree(kin, "MP", Sex.MALE).pedigree
-        return gene_dropping.drop(drawn, table, loci, w.dice)
+        dropped = gene_dropping.drop(drawn, table, loci, w.dice)
+        return {id: _with_sex(found, drawn.member(id).sex) for id, found in dropped.items()}
 
     own = invented(("father", "mother"))
     others = [(words, invented(words)) for words in _OTHERS]
     bones = {w.bone: own["MP"]} | {w.swabs[word]: own[word] for word in w.swabs}
     bones |= {f"G-{n:02d}": found["MP"] for n, (_, found) in enumerate(others[:2], 1)}
     strangers = range(len(bones), len(bones) + _STRANGERS)
-    bones |= {f"G-{n:02d}": gene_dropping.stranger(table, loci, w.dice) for n in strangers}
+    for n in strangers:
+        sex = w.dice.choice((Sex.MALE, Sex.FEMALE))
+        bones[f"G-{n:02d}"] = _with_sex(gene_dropping.stranger(table, loci, w.dice), sex)
     relatives = [
         (f"F-{n:02d}", word, f"F-{n:02d}-{word}", found[word])
         for n, (words, found) in enumerate(others, 1)
         for word in words
     ]
-    stem = w.operation.number
+    stem, markers = w.operation.number, (AMELOGENIN, *loci)
     first, second = w.folder / f"{stem}-export.txt", w.folder / f"{stem}-relatives.txt"
-    first.write_text(write_genemapper(bones, loci), encoding="utf-8")
-    second.write_text(write_references(relatives, loci), encoding="utf-8")
+    first.write_text(write_genemapper(bones, markers), encoding="utf-8")
+    second.write_text(write_references(relatives, markers), encoding="utf-8")
     return first, second
+
+
+def _with_sex(genotypes: Mapping[str, Genotype], sex: Sex) -> dict[str, Genotype]:
+    """The genotypes with the marker that a kit tells the sex by."""
+    return {AMELOGENIN: ("X", "Y" if sex is Sex.MALE else "X"), **genotypes}
 
 
 # comparison and decision

@@ -63,7 +63,7 @@ class Access:
         try:
             laboratory = open_laboratory(location, person, password, passphrase)
         except Refused as refusal:
-            if self._is_given() or passphrase:
+            if self._given or passphrase:
                 raise
             passphrase = _ask(f"{refusal}\nPassphrase of the laboratory")
             laboratory = open_laboratory(location, person, password, passphrase)
@@ -74,7 +74,7 @@ class Access:
     def login(self) -> str:
         """The sign-in name that was given, else asked for."""
         if self.person:
-            return self.person
+            return _demand_text(self.person, "--as")
         _demand_terminal("--as PERSON")
         asked: str = click.prompt("Sign-in name", err=True)
         return asked
@@ -89,14 +89,25 @@ class Access:
         To sign in, the first is the person's password, the second the laboratory's passphrase, which a
         workstation needs the first time.
         """
+        return self._given or (_ask(question), "")
+
+    @functools.cached_property
+    def _given(self) -> tuple[str, str] | None:
+        """The two lines of the file or the descriptor, which can be read only once; None where there is neither."""
         if self.passphrase_file is not None:
-            return _two_lines(self.passphrase_file.read_text(encoding="utf-8"), "the passphrase file")
+            return _two_lines(_read_file(self.passphrase_file), "the passphrase file")
         if self.passphrase_fd is not None:
             return _two_lines(_read_descriptor(self.passphrase_fd), "the passphrase descriptor")
-        return _ask(question), ""
+        return None
 
-    def _is_given(self) -> bool:
-        return self.passphrase_file is not None or self.passphrase_fd is not None
+
+def _demand_text(given: str, option: str) -> str:
+    """What was given, if its bytes are text: the system hands on any."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise Invalid(f"What {option} gives is not text in UTF-8; type it again.") from None
+    return given
 
 
 def _demand_terminal(instead: str) -> None:
@@ -110,10 +121,19 @@ def _ask(question: str) -> str:
     return asked
 
 
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(f"{path} is not text in UTF-8: it must hold the secret on its first line.") from None
+
+
 def _read_descriptor(descriptor: int) -> str:
     try:
         with os.fdopen(descriptor, encoding="utf-8") as stream:
             return stream.read()
+    except UnicodeDecodeError:
+        raise Invalid(f"What descriptor {descriptor} gives is not text in UTF-8.") from None
     except OSError:
         raise Unavailable(f"Descriptor {descriptor} cannot be read: open it before nomina starts.") from None
 
@@ -140,7 +160,20 @@ def laboratory_options(function: F) -> F:
         access = Access(laboratory, person, passphrase_file, passphrase_fd)
         return function(*args, access=access, **kwargs)
 
-    for option in reversed(_LABORATORY_OPTIONS):
+    for option in reversed(_LABORATORY_OPTIONS + _SECRET_OPTIONS):
+        wrapper = option(wrapper)
+    return wrapper  # type: ignore[return-value]
+
+
+def secret_options(function: F) -> F:
+    """Add --passphrase-file and --passphrase-fd alone, for commands that nobody signs in to; the same `access`."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, passphrase_file: Path | None, passphrase_fd: int | None, **kwargs: Any) -> Any:
+        access = Access(passphrase_file=passphrase_file, passphrase_fd=passphrase_fd)
+        return function(*args, access=access, **kwargs)
+
+    for option in reversed(_SECRET_OPTIONS):
         wrapper = option(wrapper)
     return wrapper  # type: ignore[return-value]
 
@@ -151,6 +184,8 @@ _LABORATORY_OPTIONS = [
         "--laboratory", metavar="PATH", help="The laboratory's file or address; else the one last used."
     ),
     click.option("--as", "person", metavar="PERSON", help="The sign-in name of the person who acts."),
+]
+_SECRET_OPTIONS = [
     click.option(
         "--passphrase-file",
         type=_SECRET_FILE,

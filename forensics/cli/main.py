@@ -7,6 +7,7 @@ A subcommand lives in `forensics.cli.<module>` as `command` and is imported only
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -91,6 +92,7 @@ _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status; no input of a person ends in a traceback."""
+    _write_any_name()
     try:
         status = nomina.main(arguments, prog_name="nomina", standalone_mode=False)
         sys.stdout.flush()
@@ -107,6 +109,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into a report
         return _report(error)
     return status if isinstance(status, int) else 0
+
+
+def _write_any_name() -> None:
+    """Names of files may hold bytes that are no text; they are shown as codes instead of failing to be shown."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _say(sentence: str) -> int:

@@ -5,6 +5,7 @@ Nothing here belongs to a case. The folders follow the habits of the system (`pl
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,14 +24,16 @@ def last_laboratory() -> str | None:
     note = state_folder() / "last-laboratory"
     if not note.exists():
         return None
-    location = note.read_text(encoding="utf-8").strip()
+    location = os.fsdecode(note.read_bytes()).strip()
+    if not location:
+        return None
     return location if _is_address(location) or Path(location).exists() else None
 
 
 def remember_laboratory(location: str | Path) -> None:
     """Make this file or server the laboratory that is offered next time; an address loses its password."""
     kept = _without_password(str(location)) if _is_address(str(location)) else str(Path(location).resolve())
-    (state_folder() / "last-laboratory").write_text(f"{kept}\n", encoding="utf-8")
+    (state_folder() / "last-laboratory").write_bytes(os.fsencode(f"{kept}\n"))  # a name may be no UTF-8
 
 
 def _is_address(location: str) -> bool:

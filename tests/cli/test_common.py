@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -96,6 +97,32 @@ def test_a_laboratory_opens_for_the_person_and_is_closed_with_the_command(tmp_pa
     assert not path.with_name("valley.nomina-wal").exists(), "the last connection to close clears the log"
     secrets.write_text("a wrong password\n")
     assert isinstance(CliRunner().invoke(who, asked).exception, Refused)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may a file's name be any bytes")
+def test_a_laboratory_with_a_name_that_is_no_text_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"val\xff.nomina")
+    path.write_bytes(b"")
+    remember_laboratory(path)
+    assert last_laboratory() == str(path)
+    (state_folder() / "last-laboratory").write_text("")
+    assert last_laboratory() is None
+    (state_folder() / "last-laboratory").unlink()
+    with pytest.raises(Invalid, match="What --as gives is not text"):
+        Access(person=os.fsdecode(b"a\xff")).login()
+
+
+@pytest.mark.parametrize("kept", [b"\xff\xfe secret", b"\xff"])
+def test_a_secret_that_is_no_text_is_refused(tmp_path: Path, kept: bytes) -> None:
+    file = tmp_path / "secrets"
+    file.write_bytes(kept)
+    with pytest.raises(Invalid, match="not text in UTF-8"):
+        Access(passphrase_file=file).secret()
+    read, write = os.pipe()
+    os.write(write, kept)
+    os.close(write)
+    with pytest.raises(Invalid, match="not text in UTF-8"):
+        Access(passphrase_fd=read).secret()
 
 
 def test_there_is_no_option_that_holds_a_secret() -> None:

@@ -24,6 +24,21 @@ def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Comple
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may a file's name be any bytes")
+@pytest.mark.parametrize("machine", [False, True])
+def test_a_name_that_is_no_text_is_shown_as_codes(tmp_path: Path, machine: bool) -> None:
+    name = os.fsdecode(b"odd \xff.json")
+    (tmp_path / name).write_text("[]")
+    env = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    options = ["--json"] if machine else []
+    for command in (["verify"], ["import", "--dry-run"], ["lr"], ["power"]):
+        done = run(*command, str(tmp_path / name), *options, env=env)
+        assert done.returncode in (1, 2), done
+        assert "Traceback" not in done.stderr
+        assert "fault of Nomina" not in done.stderr
+        assert "Unicode" not in done.stdout + done.stderr
+
+
 @pytest.fixture
 def main_with(monkeypatch: pytest.MonkeyPatch) -> Main:
     """Run the real `main` on a group whose only command does what the test wants."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
 from forensics.services import identifications, matching
 from tests.support.commands import Commands
+from tests.support.laboratories import PASSPHRASE, PASSWORD
 
 
 @pytest.fixture
@@ -33,6 +35,20 @@ def test_a_match_report_goes_from_draft_to_issue(
     (row,) = run("analyst", "report", "list", "--json").json
     assert (row["number"], row["state"], row["kind"]) == (number, "issued", "match")
     _saved_and_verified(nomina_small, number, tmp_path / "report.pdf")
+
+
+def test_a_descriptor_gives_the_password_once_for_signing_in_and_signing(
+    nomina_small: Commands, supported: HypothesisLine
+) -> None:
+    command = ("report", "draft", "match", supported.number, "--authoriser", "reviewer", "--json")
+    number = nomina_small.as_("analyst", *command).json["number"]
+    read, write = os.pipe()
+    os.write(write, f"{PASSWORD}\n{PASSPHRASE}\n".encode())
+    os.close(write)
+    where = ("--laboratory", nomina_small.labs.location, "--as", "analyst", "--passphrase-fd", str(read))
+    said = nomina_small("report", "sign", number, *where)
+    assert said.status == 0, said.err
+    assert "signed" in said.out
 
 
 def _saved_and_verified(nomina: Commands, number: str, path: Path) -> None:

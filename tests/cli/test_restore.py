@@ -21,6 +21,14 @@ def test_the_passphrase_comes_from_a_descriptor(nomina: Commands, tmp_path: Path
     assert target.exists()
 
 
+def test_the_help_shows_only_what_is_used(nomina: Commands) -> None:
+    said = nomina("restore", "--help").out
+    assert "--passphrase-fd" in said
+    assert "--laboratory" not in said
+    assert "--as" not in said
+    assert nomina.as_("admin", "restore", nomina.secrets, nomina.secrets).status == 2
+
+
 def test_without_a_terminal_it_says_how_to_give_the_passphrase(nomina: Commands, tmp_path: Path) -> None:
     copy = tmp_path / "copy.nomina"
     assert nomina.as_("admin", "backup", copy).status == 0

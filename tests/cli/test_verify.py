@@ -76,6 +76,20 @@ def test_what_does_not_hold_ends_with_status_1(
     assert "✗" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "The file is empty."), (b"hello", "The file is not a PDF, and so no report.")],
+)
+def test_what_never_was_a_report_was_not_altered_either(
+    report: Path, content: bytes, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report.write_bytes(content)
+    assert main(["verify", str(report)]) == 1
+    said = capsys.readouterr().out
+    assert f"✗ file: {sentence}" in said
+    assert "Verdict: unknown" in said
+
+
 def test_a_trust_file_without_a_certificate_is_one_sentence(
     report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,8 +15,9 @@ import pytest
 
 from forensics.domain.documents import ReportState
 from forensics.domain.errors import Cancelled, Refused
+from forensics.domain.kinship import Sex
 from forensics.domain.lists import ListQuery
-from forensics.services import auditing, documents
+from forensics.services import auditing, documents, profiles
 from forensics.services.demonstration import sign_in
 from forensics.services.door import Receipt
 from reports import demonstrating
@@ -84,6 +85,10 @@ def test_a_second_walk_is_another_operation_in_the_same_laboratory(staffed: Staf
         walked = walk(staff, tmp_path / folder)
         told = [step.sentence for step in islice(walked.steps(), 3)]  # as far as the files are taken in
         taken.append((walked.operation.title, told[2][:31]))
+        here = ListQuery(filters={"operation": (walked.operation.id,)}, limit=100)
+        rows = staffed["reviewer"].run(profiles.profiles, here).rows
+        assert Sex.UNKNOWN not in {row.sex for row in rows}  # the files hold amelogenin
+        assert {row.sex for row in rows if row.source == walked.bone} <= {Sex.MALE}
     assert taken == [
         ("Walk-through 1", "18 profiles and 5 further famil"),
         ("Walk-through 2", "18 profiles and 5 further famil"),

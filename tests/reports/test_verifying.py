@@ -238,8 +238,16 @@ def test_a_report_outlives_its_certificate() -> None:
     assert verify(old, [long_ago.authority.certificate]).verdict is Verdict.VALID
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4\n", b"hello", b"%PDF-1.7\n%%EOF"])
-def test_what_is_no_pdf_is_a_finding_and_not_an_error(data: bytes) -> None:
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        (b"", Verdict.UNKNOWN),
+        (b"hello", Verdict.UNKNOWN),
+        (b"%PDF-1.4\n", Verdict.ALTERED),
+        (b"%PDF-1.7\n%%EOF", Verdict.ALTERED),
+    ],
+)
+def test_what_is_no_pdf_is_a_finding_and_not_an_error(data: bytes, verdict: Verdict) -> None:
     found = verify(data, trust())
-    assert found.verdict is Verdict.ALTERED
+    assert found.verdict is verdict
     assert not found.holds

@@ -28,15 +28,20 @@ if TYPE_CHECKING:
     metavar="LR",
     help="Candidates are kept from this likelihood ratio on.",
 )
+@click.option("--joint", is_flag=True, help="All victims to all missing persons together; nothing is kept.")
 @laboratory_options
 @json_option
-def command(wanted: str | None, threshold: float, access: Access, as_json: bool) -> int:
-    """Compare all remains with all families and keep the candidates."""
+def command(wanted: str | None, threshold: float, joint: bool, access: Access, as_json: bool) -> int:
+    """Compare all remains with all families and keep the candidates; or solve them jointly."""
     from forensics.services.matching import hypotheses
     from forensics.services.screenings import screen_operation
 
     lab = access.open()
     chosen = operation(lab, wanted)
+    if joint:
+        from forensics.cli import screen_joint
+
+        return screen_joint.run(lab, chosen.id, as_json)
     with progress("Comparing") as watched:
         done = screen_operation(lab, chosen.id, watched, math.log10(threshold))
     found = ListQuery(filters={"operation": (chosen.id,)}, sort="log10_lr", descending=True, limit=100_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -250,7 +251,7 @@ class Together(ListPlace):
                  self.tr("nobody on the list stands for the {0} who are not compared").format(f"{others:,}"))),
                 (self.tr("Threshold"), policy_percent(pairs.threshold)),
                 (self.tr("Method"), self._method(solution)),
-                (self.tr("Left out"), self.tr("at most {0} of the posterior").format(f"{solution.lost_mass:.1g}")),
+                (self.tr("Left out"), self.tr("at most {0} of the posterior").format(small(solution.lost_mass))),
                 (self.tr("Frequencies"), str(used.get("frequencies", ""))),
                 (self.tr("θ"), f"{float(str(used.get('theta') or 0)):g}"),
                 (self.tr("Mutation"), str(used.get("mutation") or self.tr("none"))),
@@ -266,13 +267,13 @@ class Together(ListPlace):
         """How the posteriors were found, and how far they may be from the exact ones."""
         if solution.method is JointMethod.SAMPLED:
             error = self.tr("standard error of a posterior at most {0}").format(
-                f"{solution.standard_error:.1g}"
+                small(solution.standard_error)
             )
             families = ", ".join(solution.sampled)
             return Fact(self.tr("sampled, families {0}").format(families), error)
         if solution.method is JointMethod.BOUNDED:
             words = self.tr("no posterior is further than {0} from the exact sum")
-            return Fact(self.tr("between rigorous bounds"), words.format(f"{solution.half_width:.1g}"))
+            return Fact(self.tr("between rigorous bounds"), words.format(small(solution.half_width)))
         groups = self.tr("in {0} groups that share nobody").format(solution.components)
         return Fact(self.tr("exact sum over all assignments"), groups)
 
@@ -287,3 +288,8 @@ def _likeliest(row: VictimLine) -> str:
 def short(posterior: float | None) -> str:
     """A posterior for a column: neither rounded up to certainty nor down to 0."""
     return share(posterior, say) if posterior is not None and posterior < 0.5 else posterior_words(posterior)
+
+
+def small(value: float) -> str:
+    """A small bound, rounded up."""
+    return power_of_ten(math.log10(value), up=True) if value > 0 else "0"

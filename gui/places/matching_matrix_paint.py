@@ -117,14 +117,14 @@ def legend() -> Flow:
     entries = [(Swatch(shade.low), shade.words) for shade in scale(look().palette, words)]
     entries += [
         (Swatch(None), say("LR below 1")),
-        (Swatch(None, PairState.EXCLUDED), say("LR 0, excluded")),
-        (Swatch(None, PairState.NOT_EVALUABLE), say("could not be evaluated")),
+        (Swatch(None, PairState.EXCLUDED), say("excluded")),
+        (Swatch(None, PairState.NOT_EVALUABLE), say("not evaluable")),
         (Swatch(None, PairState.SEX_MISMATCH), say("sexes differ")),
         (Swatch(None, None, 1.0), say("jointly likely")),
         (Swatch(None, None, 0.1), say("jointly possible")),
     ]
-    note = text(say("Numbers are log10 of the LR"), "small", wrap=False)
-    return Flow([*(_entry(swatch, words) for swatch, words in entries), note], gap=14)
+    note = text(say("Numbers: log10 LR"), "small", wrap=False)
+    return Flow([*(_entry(swatch, words) for swatch, words in entries), note], gap=10)
 
 
 def _entry(swatch: Swatch, words: str) -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -109,7 +110,7 @@ def sheet_of(
 
 
 def ordered(weights: Mapping[Cell, float], families: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Rows and columns cluster by cluster, the strongest first; a family's columns stay together.
+    """Rows and columns cluster by cluster, those with rivals first; a family's columns stay together.
 
     A cluster are victims and families that strong pairs connect, so that the strong pairs lie along a diagonal.
     """
@@ -129,26 +130,30 @@ def ordered(weights: Mapping[Cell, float], families: Sequence[int]) -> tuple[lis
 
 
 def _clusters(weights: Mapping[Cell, float], families: Sequence[int]) -> list[set[int]]:
-    """Families that share a victim, directly or through others; strongest cluster first."""
+    """Families that share a victim, directly or through others; those with rivals first, then the strongest."""
     of_row: dict[int, set[int]] = {}
     best: dict[int, float] = {}
+    pairs: Counter[int] = Counter()
     for (r, c), value in weights.items():
         of_row.setdefault(r, set()).add(families[c])
         best[families[c]] = max(best.get(families[c], -1.0), value)
+        pairs[families[c]] += 1
     neighbours: dict[int, set[int]] = {family: set() for family in best}
     for together in of_row.values():
         for family in together:
             neighbours[family] |= together
     found: list[set[int]] = []
     left = set(best)
-    for family in sorted(best, key=lambda f: (-best[f], f)):
-        if family not in left:
-            continue
-        cluster, waiting = {family}, [family]
+    while left:
+        cluster = {left.pop()}
+        waiting = list(cluster)
         while waiting:
             new = neighbours[waiting.pop()] - cluster
             cluster |= new
             waiting += new
         left -= cluster
         found.append(cluster)
+    found.sort(
+        key=lambda cluster: (-sum(pairs[f] for f in cluster), -max(best[f] for f in cluster), min(cluster))
+    )
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
-from forensics.services import matching, operations
+from forensics.services import auditing, matching, operations
 from tests.support.commands import Commands
 
 
@@ -48,3 +48,28 @@ def test_what_can_not_be_screened_is_said(nomina: Commands) -> None:
     assert "may not" in nomina.as_("tamara", "screen").refused()
     for wrong in ("0", "-1", "nan", "inf", "many"):
         assert nomina.as_("analyst", "screen", "--threshold", wrong).status == 2
+
+
+def test_jointly_every_victim_has_both_answers_and_nothing_is_kept(nomina_small: Commands) -> None:
+    before = nomina_small.labs["analyst"].run(auditing.head)
+    said = nomina_small.as_("analyst", "screen", "--joint", "--json")
+    assert said.status == 0, said.err
+    value = said.json
+    assert {"inputs", "frequencies", "pedigrees", "profiles"} == set(value["sha256"])
+    assert value["method"] in ("exact sum", "between bounds", "sampled")
+    for victim in value["victims"]:
+        together = sum(one["joint_posterior"] for one in victim["missing"]) + victim["nobody_posterior"]
+        assert together == pytest.approx(1.0, abs=1e-5)
+        assert victim["words"]
+    assert any(victim["identified"] for victim in value["victims"])
+    read = nomina_small.as_("analyst", "screen", "--joint")
+    assert read.status == 0, read.err
+    head, _, *rows = read.out.splitlines()
+    assert head.split()[:3] == ["Victim", "Best", "pair"]
+    assert len([row for row in rows if row.startswith(("RI-", "IN-")) and ": " not in row]) == len(
+        value["victims"]
+    )
+    assert "Nothing was kept." in read.out
+    for victim in value["victims"]:
+        assert (f"{victim['victim']}: " in read.out) == victim["differs"]
+    assert nomina_small.labs["analyst"].run(auditing.head) == before

@@ -195,15 +195,15 @@ def test_only_what_is_seen_of_a_large_operation_is_drawn(
     assert drawn
 
 
-def test_clusters_stand_along_the_diagonal_and_families_stay_together() -> None:
+def test_clusters_stand_along_the_diagonal_rivals_first_and_families_together() -> None:
     found = written(
-        {(0, 3): 9.0, (1, 0): 5.0, (2, 2): 7.0, (3, 1): 6.0, (3, 3): 2.5},
+        {(0, 3): 9.0, (1, 0): 12.0, (2, 2): 7.0, (3, 1): 6.0, (3, 3): 2.5},
         [{}] * 4,
-        ["F1", "F2", "F1", "F2"],
+        ["F1", "F2", "F3", "F2"],
     )
     sheet = sheet_of(found.pairs, None, 2.0)
-    assert [found.pairs.sought[c].family_number for c in sheet.columns] == ["F2", "F2", "F1", "F1"]
-    assert sheet.rows[:2] == (0, 3)
+    assert sheet.columns == (3, 1, 0, 2)
+    assert sheet.rows == (0, 3, 1, 2)
     assert [sheet.is_edge(j) for j in range(4)] == [False, False, True, False]
 
 

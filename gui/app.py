@@ -64,6 +64,8 @@ class Application(QObject):
 
         assert isinstance(window, MainWindow)
         self.ask(location=opened.location)
+        if self.start is not None:
+            self.start.sign_in.begin_with_another()
         window.close()
         window.deleteLater()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.progress import Progress
@@ -219,6 +219,13 @@ class SignInPage(Card):
         """The cursor stands where the first thing is missing."""
         missing = self.password if self.login.value_or("") else self.login
         missing.editor.setFocus()
+
+    def begin_with_another(self) -> None:
+        """Somebody has left, and whoever comes types over that login; the same person goes on to the password."""
+        editor = self.login.editor
+        editor.setFocus()
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
 
     def choose_other(self) -> None:
         self.which.set_value(OTHER)

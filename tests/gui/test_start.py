@@ -99,6 +99,9 @@ def _sign_in_again(qtbot: QtBot) -> None:
     window.left.emit()
     assert application.start is not None
     assert not window.isVisible()
+    login = application.start.sign_in.login.editor
+    assert application.start.focusWidget() is login
+    assert login.property("selectedText") == "amira"  # another person types over it
     application.start.finish()
 
 

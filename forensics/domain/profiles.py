@@ -37,7 +37,7 @@ class Profile(Record):
 
     `calls` holds per locus the peaks as (designation, height in RFU or None, size in base pairs or
     None, state); `genotypes` holds the alleles that take part in comparisons.
-    `operation` is the sample's.
+    `operation` is the sample's. The long fields stand last, so that a list need not read past them.
     """
 
     operation: UUID = link("operation")
@@ -45,10 +45,10 @@ class Profile(Record):
     source: UUID = link("profile_import")
     kit: str = ""
     sex: Sex = Sex.UNKNOWN
-    calls: dict[str, tuple[tuple[str, float | None, float | None, str], ...]]
-    genotypes: dict[str, Genotype]
     loci: int
     state: ProfileState = indexed(default=ProfileState.IMPORTED)
     imported_by: UUID = link("person")
     reviewed_by: UUID | None = link("person", default=None)
     note: str = ""
+    calls: dict[str, tuple[tuple[str, float | None, float | None, str], ...]]
+    genotypes: dict[str, Genotype]

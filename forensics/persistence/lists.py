@@ -92,7 +92,7 @@ class ListSpec(Generic[Row]):
         for name, values in query.filters.items():
             if values:
                 conditions.append(self.filters[name].in_([_bare(v) for v in values]))
-        for word in query.text.split()[:MOST_WORDS]:
+        for word in query.text.replace("\0", "").split()[:MOST_WORDS]:
             found = [column.icontains(word, autoescape=True) for column in self.search]
             if self.entries:
                 found.append(self.columns["id"].in_(sa.union_all(*map(self._with(word), self.entries))))

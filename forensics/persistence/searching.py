@@ -23,6 +23,7 @@ from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.tables import TABLES, search_entry
+from forensics.persistence.trigrams import SHORTEST, Holding
 
 MOST_WORDS = 20
 """Of a search; the rest is not asked for: a whole text pasted into the field would only choke the database."""
@@ -87,8 +88,8 @@ LABELS: dict[type[Record], tuple[str, ...]] = {
 
 
 def fold(text: str) -> str:
-    """Lower-case plain Latin of any script."""
-    return anyascii(text).casefold()
+    """Lower-case plain Latin of any script; NUL, which no server takes, is left out."""
+    return anyascii(text.replace("\0", "")).casefold()
 
 
 def _words(value: Record, fields: Sequence[str]) -> str:
@@ -137,13 +138,16 @@ def _with_plain(text: str) -> str:
 
 def records_with(word: str, entity: str) -> sa.Select[Any]:
     """The ids of the records of a kind that the word is part of, in their own words or a related number."""
-    table, folded = search_entry, fold(word)
-    return sa.select(table.c.record).where(
-        table.c.entity == entity,
-        sa.or_(
-            table.c.folded.contains(folded, autoescape=True),
-            table.c.related.contains(folded, autoescape=True),
-        ),
+    return sa.select(search_entry.c.record).where(search_entry.c.entity == entity, _holds(word))
+
+
+def _holds(word: str) -> sa.ColumnElement[bool]:
+    """Whether an entry has the word; the shortest are beyond the index."""
+    folded, table = fold(word), search_entry
+    if len(folded) >= SHORTEST:
+        return Holding(folded)
+    return table.c.folded.contains(folded, autoescape=True) | table.c.related.contains(
+        folded, autoescape=True
     )
 
 
@@ -176,7 +180,7 @@ def find(
     )
     exact = base
     for word in fold(text).split()[:MOST_WORDS]:
-        exact = exact.where(table.c.folded.contains(word, autoescape=True))
+        exact = exact.where(_holds(word), table.c.folded.contains(word, autoescape=True))
     rows = [tuple(row) for row in connection.execute(exact.order_by(table.c.number).limit(limit))]
     return rows or _alike(connection, text[:200], entities, limit)
 

@@ -121,7 +121,8 @@ setting = sa.Table(
 search_entry = sa.Table(
     "search_entry",
     metadata,
-    sa.Column("record", sa.Uuid, primary_key=True),
+    sa.Column("entry", sa.Integer, primary_key=True),
+    sa.Column("record", sa.Uuid, nullable=False, unique=True),
     sa.Column("entity", sa.Text, nullable=False, index=True),
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("label", sa.Text, nullable=False),

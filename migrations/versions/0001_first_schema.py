@@ -64,13 +64,15 @@ def upgrade() -> None:
     op.create_index("ix_person_number", "person", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "search_entry",
+        sa.Column("entry", sa.Integer(), nullable=False),
         sa.Column("record", sa.Uuid(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("related", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("record", name=op.f("pk_search_entry")),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint("record", name=op.f("uq_search_entry_record")),
     )
     op.create_index(op.f("ix_search_entry_entity"), "search_entry", ["entity"], unique=False)
     op.create_table(
@@ -1006,13 +1008,13 @@ def upgrade() -> None:
         sa.Column("source", sa.Uuid(), nullable=False),
         sa.Column("kit", sa.Text(), nullable=False),
         sa.Column("sex", sa.Text(), nullable=False),
-        sa.Column("calls", sa.Text(), nullable=False),
-        sa.Column("genotypes", sa.Text(), nullable=False),
         sa.Column("loci", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("imported_by", sa.Uuid(), nullable=False),
         sa.Column("reviewed_by", sa.Uuid(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("calls", sa.Text(), nullable=False),
+        sa.Column("genotypes", sa.Text(), nullable=False),
         sa.CheckConstraint("sex IN ('M', 'F', 'U')", name=op.f("ck_profile_sex_known")),
         sa.CheckConstraint(
             "state IN ('imported', 'accepted', 'quarantined', 'superseded', 'withdrawn')",
@@ -1432,6 +1434,11 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER audit_change_stays BEFORE DELETE ON audit_change FOR EACH ROW WHEN OLD.sequence = OLD.sequence BEGIN SELECT RAISE(ABORT, 'nomina: the audit is append-only'); END",
         "CREATE TRIGGER audit_entry_kept BEFORE UPDATE ON audit_entry FOR EACH ROW WHEN OLD.sequence = OLD.sequence BEGIN SELECT RAISE(ABORT, 'nomina: the audit is append-only'); END",
         'CREATE TRIGGER audit_change_kept BEFORE UPDATE ON audit_change FOR EACH ROW WHEN OLD."sequence" IS NOT NEW."sequence" OR OLD."position" IS NOT NEW."position" OR OLD."entity" IS NOT NEW."entity" OR OLD."record" IS NOT NEW."record" OR OLD."revision" IS NOT NEW."revision" OR OLD."commitment" IS NOT NEW."commitment" OR NEW.content IS NOT NULL OR NEW.key IS NOT NULL BEGIN SELECT RAISE(ABORT, \'nomina: the audit is append-only\'); END',
+        "CREATE VIRTUAL TABLE search_text USING fts5(folded, related, content='search_entry', content_rowid='entry', tokenize='trigram')",
+        "INSERT INTO search_text(search_text, rank) VALUES ('secure-delete', 1)",
+        "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry FOR EACH ROW BEGIN INSERT INTO search_text(rowid, folded, related) VALUES (NEW.entry, NEW.folded, NEW.related); END",
+        "CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry FOR EACH ROW BEGIN INSERT INTO search_text(search_text, rowid, folded, related) VALUES ('delete', OLD.entry, OLD.folded, OLD.related); END",
+        "CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry FOR EACH ROW BEGIN INSERT INTO search_text(search_text, rowid, folded, related) VALUES ('delete', OLD.entry, OLD.folded, OLD.related); INSERT INTO search_text(rowid, folded, related) VALUES (NEW.entry, NEW.folded, NEW.related); END",
     ),
     "postgresql": (
         "CREATE FUNCTION person_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 
 from forensics.domain.evidence import power_of_ten
-from forensics.domain.joint import JointMethod, PairState
+from forensics.domain.joint import PairState
 from forensics.domain.joint_solution import JointSolution
-from forensics.domain.joint_verdicts import CLAIM, LIKELY, Verdict
+from forensics.domain.joint_verdicts import CLAIM, Verdict
 from forensics.domain.joint_words import VictimLine, share
 from gui.context import Context
 from gui.look import Meaning
 from gui.place import ListPlace
+from gui.places.matching_joint_basis import write_basis
 from gui.places.matching_joint_work import JointWork
-from gui.places.matching_words import cell, digest_words, lay_out, posterior_words, say
+from gui.places.matching_words import cell, lay_out, posterior_words, say
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action, Button
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.marks import Mark
 from gui.widgets.model import MemorySource
 from gui.widgets.record import Fact, RecordPage, Value
-from reports.wording import policy_percent
 
 SHOWN = 8  # missing persons of the table beside each other
 POSSIBLE = 1e-4  # joint posterior from which one is in it
@@ -146,7 +145,7 @@ class Together(ListPlace):
         self._beside(page, solution, row)
         self._rivals(page, solution, row)
         self._victim(page, solution, row)
-        self._basis(page, solution)
+        write_basis(page, solution)
 
     def _title(self, solution: JointSolution, row: VictimLine) -> str:
         """The joint answer."""
@@ -234,49 +233,6 @@ class Together(ListPlace):
             facts.append((self.tr("Not compared"), Fact(", ".join(victim.left_out), why)))
         page.section(self.tr("The victim")).facts(facts)
 
-    def _basis(self, page: RecordPage, solution: JointSolution) -> None:
-        """All that the numbers rest on."""
-        pairs = solution.pairs
-        used = pairs.parameters
-        others = max(1, pairs.number_sought - len(pairs.sought))
-        placed = sum(p >= LIKELY for found in solution.posterior for p in found.values())
-        digests = (("frequencies", self.tr("Digest of frequencies")), ("pedigrees", self.tr("of pedigrees")),
-                   ("profiles", self.tr("of profiles")))  # fmt: skip
-        page.section(self.tr("What it rests on")).facts(
-            [
-                (self.tr("Compared"), self.tr("{0} victims with {1} missing persons").format(
-                    len(pairs.victims), len(pairs.sought))),
-                (self.tr("Placed"), self.tr("{0} more likely than not").format(placed)),
-                (self.tr("Prior"), Fact(self.tr("each of {0} sought equally likely").format(f"{pairs.number_sought:,}"),
-                 self.tr("nobody on the list stands for the {0} who are not compared").format(f"{others:,}"))),
-                (self.tr("Threshold"), policy_percent(pairs.threshold)),
-                (self.tr("Method"), self._method(solution)),
-                (self.tr("Left out"), self.tr("at most {0} of the posterior").format(small(solution.lost_mass))),
-                (self.tr("Frequencies"), str(used.get("frequencies", ""))),
-                (self.tr("θ"), f"{float(str(used.get('theta') or 0)):g}"),
-                (self.tr("Mutation"), str(used.get("mutation") or self.tr("none"))),
-                *((title, Fact(digest_words(pairs.digests[part]), "SHA-256", True)) for part, title in digests),
-                (self.tr("Engine"), f"{solution.engine}, {pairs.engine}"),
-            ]
-        )  # fmt: skip
-        if solution.refused:
-            section = page.section(self.tr("Not computed"))
-            section.table((self.tr("Which"), self.tr("Why")), [(r.id, r.reason) for r in solution.refused])
-
-    def _method(self, solution: JointSolution) -> Value:
-        """How the posteriors were found, and how far they may be from the exact ones."""
-        if solution.method is JointMethod.SAMPLED:
-            error = self.tr("standard error of a posterior at most {0}").format(
-                small(solution.standard_error)
-            )
-            families = ", ".join(solution.sampled)
-            return Fact(self.tr("sampled, families {0}").format(families), error)
-        if solution.method is JointMethod.BOUNDED:
-            words = self.tr("no posterior is further than {0} from the exact sum")
-            return Fact(self.tr("between rigorous bounds"), words.format(small(solution.half_width)))
-        groups = self.tr("in {0} groups that share nobody").format(solution.components)
-        return Fact(self.tr("exact sum over all assignments"), groups)
-
 
 def _likeliest(row: VictimLine) -> str:
     """The posterior of the joint answer."""
@@ -288,8 +244,3 @@ def _likeliest(row: VictimLine) -> str:
 def short(posterior: float | None) -> str:
     """A posterior for a column: neither rounded up to certainty nor down to 0."""
     return share(posterior, say) if posterior is not None and posterior < 0.5 else posterior_words(posterior)
-
-
-def small(value: float) -> str:
-    """A small bound, rounded up."""
-    return power_of_ten(math.log10(value), up=True) if value > 0 else "0"

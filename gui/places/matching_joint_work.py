@@ -115,7 +115,11 @@ class JointWork(QObject):
             task.ended.connect(partial(self._ended, operation.id))
             self.changed.emit()
 
-        with_operation(self.context, say("Which operation?"), begin)
+        why = self._why_not()
+        if why:
+            self.context.notify(why, Meaning.ATTENTION)
+        else:
+            with_operation(self.context, say("Which operation?"), begin)
 
     def _compared(self, pairs: PairComparison) -> None:
         self._pairs[pairs.operation] = pairs

@@ -48,7 +48,7 @@ class Matrix(Place):
         self._empty = self._nothing_yet()
         for widget in (self._empty, self._none, self._shown()):
             self._stack.addWidget(widget)
-        self.setLayout(column(self._stack))
+        self.setLayout(column(boxed(column(self._stack), "surface")))
         self._draw_head()
         work.changed.connect(self.refresh)
         self.refresh()

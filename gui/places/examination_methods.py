@@ -48,6 +48,7 @@ class MethodDialog(QDialog):
         self.take.setDefault(True)
         self.take.setEnabled(False)
         self._build()
+        self._method_chosen()
         self.resize(880, 640)
 
     def ask(self) -> MethodResult | None:
@@ -116,7 +117,14 @@ class MethodDialog(QDialog):
         clear(self._told)
         self.result_value = None
         chosen = self.methods.get(self.method.value_or(None) or "")
-        if chosen is not None:
+        if chosen is None:
+            self._inputs.insertWidget(
+                0, text(self.tr("Choose a method: what it asks for stands here."), "muted")
+            )
+            self._told.addWidget(
+                text(self.tr("What it says, and how it computed that, stands here."), "muted")
+            )
+        else:
             given = {name: field.value_or(None) for name, field in self.fields.items()}
             inputs: dict[str, Any] = {name: value for name, value in given.items() if value not in (None, "")}
             try:

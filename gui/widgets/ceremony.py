@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
 
@@ -21,7 +21,7 @@ from gui.widgets.lines import boxed, clear, column, row, rule, text
 from gui.widgets.record import Value, value_widget
 
 WIDTH = 600
-SLACK = 32  # pixels
+SLACK = 12  # pixels
 
 
 class Ceremony(QDialog):
@@ -130,7 +130,16 @@ class Ceremony(QDialog):
         assert layout is not None
         around = layout.heightForWidth(wide) - self._area.sizeHint().height()
         tall = around + max(self._page.heightForWidth(wide - 48), self._area.minimumHeight()) + SLACK
-        self.resize(wide, min(tall, int(screen.height() * 0.94)))
+        most = int(screen.height() * 0.94)
+        self.resize(wide, min(tall, most))
+        QTimer.singleShot(0, self, lambda: self._grow(most))
+
+    def _grow(self, most: int) -> None:
+        """What does not fit into the well after all makes it taller; the bar that goes then gives its width."""
+        hidden = self._area.verticalScrollBar().maximum()
+        if hidden and self.height() < most:
+            self.resize(self.width(), min(self.height() + hidden + SLACK, most))
+            QTimer.singleShot(0, self, lambda: self._grow(most))
 
     def _grid(self, facts: Sequence[tuple[str, Value]]) -> QGridLayout:
         grid = QGridLayout()

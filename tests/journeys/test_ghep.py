@@ -251,6 +251,31 @@ def test_a_candidate_can_be_repeated_from_its_case_file(exercise: Exercise) -> N
         assert likelihood_ratio(case).log10_total == pytest.approx(line.log10_lr, abs=1e-12)
 
 
+def test_all_bones_and_all_families_together(exercise: Exercise) -> None:
+    """Re-associated bones are one victim; every posterior is known to a thousandth of a percent at least."""
+    from forensics.domain.joint_verdicts import Verdict
+    from forensics.domain.joint_words import explained
+    from forensics.services import joint
+
+    found = joint.solve_operation(exercise.labs["analyst"], exercise.operation.id)
+    assert (len(found.pairs.victims), len(found.pairs.sought)) == (76, 119)
+    assert found.standard_error == 0
+    assert found.half_width < 1e-5
+    assert found.lost_mass < 1e-5
+    assert found.pairs.pair_weight == 1 / (193 - 119)
+    lines = explained(found)
+    placed = [line for line in lines if line.verdict is Verdict.SAME]
+    assert len(placed) == 12
+    for line in placed:
+        lr = line.log10_lr
+        assert lr is not None
+        assert line.joint == line.pairwise
+        # alone but for the rest of the list, whose LRs are smaller than those of strangers
+        assert (line.joint_posterior or 0) >= 10**lr / (10**lr + 192)
+        assert (line.joint_posterior or 0) <= 10**lr / (10**lr + 74) + 1e-5
+    assert not any(line.differs for line in lines)
+
+
 # who decides
 
 

@@ -1,5 +1,6 @@
 """Every kind of record there is, in an order in which each refers only to those before it."""
 
+from forensics.domain.blind import BlindSearch
 from forensics.domain.custody import CustodyEvent, StorageLocation
 from forensics.domain.documents import Report, ReportFile
 from forensics.domain.examinations import Examination
@@ -27,6 +28,7 @@ NUMBERED: dict[type[Record], str] = {
     Profile: "PR",
     ProfileImport: "IM",
     Screening: "SC",
+    BlindSearch: "BS",
     Hypothesis: "HY",
     Association: "AS",
     Examination: "EX",
@@ -62,6 +64,7 @@ ENTITIES: tuple[type[Record], ...] = (
     Profile,
     Screening,
     ScreeningContents,
+    BlindSearch,
     Hypothesis,
     Examination,
     Identification,

@@ -88,7 +88,8 @@ class MatchingPlace(Place):
 
     def open(self, ref: Ref) -> None:
         """A match, an association or a screening."""
-        key = ref.kind if ref.kind in self.views else "hypothesis"
+        key = {"blind_search": "screening"}.get(ref.kind, ref.kind)
+        key = key if key in self.views else "hypothesis"
         self.show_view(key)
         if ref.id:
             self.views[key].open(ref)

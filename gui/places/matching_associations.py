@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from forensics.domain.blind import SERIOUS
 from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import AssociationLine, ItemLine
 from forensics.domain.operations import Operation
-from forensics.domain.remains import Association, AssociationState, Individual
-from forensics.services import associations, auditing, blind, people, remains, screening_questions
+from forensics.domain.remains import AssociationState, Individual
+from forensics.services import associations, auditing, blind, blind_questions, people, remains
 from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
@@ -56,8 +57,8 @@ class Reassociation(ListPlace):
             "link",
             self.tr("No associations yet"),
             self.tr(
-                "The search for the same person compares all profiles of remains with each other, without any "
-                "family, and proposes pairs that look like one person. Another person decides."
+                "All profiles of remains and references are compared with each other, without any pedigree. "
+                "Remains that look like one person are proposed here, and another person decides."
             ),
             replace(search, kind="primary", shortcut="") if not search.why_not else None,
         )
@@ -78,13 +79,11 @@ class Reassociation(ListPlace):
         }[state]
 
     def search_action(self) -> Action:
-        may = self.context.may(blind.record_same_person) and self.context.may(
-            screening_questions.screening_question
-        )
-        why = "" if may else self.tr("A DNA analyst or reviewer searches for the same person.")
+        may = self.context.may(blind.record_blind) and self.context.may(blind_questions.blind_question)
+        why = "" if may else self.tr("A DNA analyst or reviewer compares all with all.")
         return Action(
-            self.tr("Search for the same person"),
-            self.search_same_person,
+            self.tr("Compare all with all"),
+            self.compare_all,
             "search",
             "quiet",
             "Ctrl+Shift+N",
@@ -94,25 +93,33 @@ class Reassociation(ListPlace):
     def actions_offered(self) -> list[Action]:
         return [self.search_action(), *(self._acts(self.record) if self.record else [])]
 
-    def search_same_person(self) -> None:
-        """Compare all remains with each other beside the window."""
+    def compare_all(self) -> None:
+        """Compare all profiles of remains and references with each other beside the window."""
 
         def begin(operation: Operation) -> None:
             self.context.start(
-                self.tr("Search for the same person in {0}").format(operation.title),
-                lambda progress: blind.search_same_person(self.context.lab, operation.id, progress),  # type: ignore[arg-type]
+                self.tr("Comparing all with all in {0}").format(operation.title),
+                lambda progress: blind.compare_all(self.context.lab, operation.id, progress),  # type: ignore[arg-type]
                 then=self._found,
             )
 
         with_operation(self.context, self.tr("Search in which operation?"), begin)
 
-    def _found(self, made: list[Association]) -> None:
+    def _found(self, done: blind.Compared) -> None:
         self.refresh()
-        if made:
+        serious = sum(one.kind in SERIOUS for one in done.search.findings)
+        if done.proposed:
             words = self.tr("{0} new pairs look like one person; another person decides on each.")
-            self.context.notify(words.format(len(made)), Meaning.GOOD)
+            self.context.notify(words.format(len(done.proposed)), Meaning.GOOD)
+        if serious:
+            words = self.tr("{0} findings speak of a sample or a drawing that is not what it should be.")
+            self.context.notify(words.format(serious), Meaning.ATTENTION)
+        if not done.search.findings:
+            self.context.notify(
+                self.tr("No pair that is not known already looks like one person or related.")
+            )
         else:
-            self.context.notify(self.tr("No pair that is not known already looks like one person."))
+            self.context.go("matching", Ref("blind_search", done.search.id, done.search.number))
 
     # -- the page ----------------------------------------------------------------------------------------
 

@@ -8,13 +8,15 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
+from forensics.domain.blind import BlindSearch
 from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Difference, Screening, ScreeningContents
-from forensics.services import matching, operations, people, screening_plans
+from forensics.services import blind, matching, operations, people, screening_plans
 from gui.context import Context, Ref
 from gui.place import ListPlace
+from gui.places.matching_blind import blind_page
 from gui.places.matching_changes import change_mark, from_to
 from gui.places.matching_figures import MOST, heat_view
 from gui.places.matching_words import digest_words, lay_out, moment, say, someone
@@ -100,6 +102,13 @@ def refused_section(section: Section, done: Screening) -> None:
     )
 
 
+def _kind(one: Screening | BlindSearch) -> str:
+    """What was compared with what."""
+    if isinstance(one, BlindSearch):
+        return say("All with all")
+    return say("Everything") if one.since is None else say("What changed")
+
+
 class SummaryDialog(QDialog):
     """Tells how a screening ended."""
 
@@ -140,17 +149,18 @@ class Screenings(ListPlace):
     """All screenings, newest first; the map of the pairs found."""
 
     name = "screenings"
-    subjects = frozenset({"screening", "hypothesis"})
+    subjects = frozenset({"screening", "blind_search", "hypothesis"})
 
     def __init__(self, context: Context, opened: Callable[[HypothesisLine], None], again: Action) -> None:
         self.opened, self.again = opened, again
         self.people = context.query(people.names) or {}
         super().__init__(context)
-        lay_out(self, 430, 730)
+        lay_out(self, 520, 640)
 
     def make_list(self) -> RecordList:
         columns = [
             Column("number", self.tr("Number"), Kind.TOKEN, 130),
+            Column("kind", self.tr("What"), width=120, value=_kind),
             Column(
                 "created_at",
                 self.tr("When"),
@@ -176,14 +186,18 @@ class Screenings(ListPlace):
             runner=self.context.tasks.quietly,
         )  # fmt: skip
 
-    def _rows(self) -> list[Screening]:
+    def _rows(self) -> list[Screening | BlindSearch]:
         """Called on the database's thread."""
         lab, chosen = self.context.lab, self.context.operation
         wanted = [chosen] if chosen is not None else lab.run(operations.operations)
-        found = [one for op in wanted for one in lab.run(screening_plans.screenings, op.id)]
-        return sorted(found, key=lambda one: one.id, reverse=True)
+        screened = [one for op in wanted for one in lab.run(screening_plans.screenings, op.id)]
+        compared = [one for op in wanted for one in lab.run(blind.blind_searches, op.id)]
+        return sorted([*screened, *compared], key=lambda one: one.id, reverse=True)
 
-    def fill(self, page: RecordPage, row: Screening) -> None:
+    def fill(self, page: RecordPage, row: Screening | BlindSearch) -> None:
+        if isinstance(row, BlindSearch):
+            blind_page(page, row, someone(self.people, row.created_by))
+            return
         who = someone(self.people, row.created_by)
         title = self.tr("Screening of {0}").format(moment(row.created_at))
         page.header(row.number, title, self.tr("Screening"))

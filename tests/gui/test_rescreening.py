@@ -76,9 +76,7 @@ def test_what_changed_before_the_window_opened_is_compared_by_itself(
     world: ChangingLaboratory, desks: Desks
 ) -> None:
     world.add_family()
-    world.truth = {"F4": world.truth["F4"]}
-    world.dice = random.Random(1)
-    world.add_bone()
+    world.take_in_bone("new", list(world.truth.values())[-1])
     desk = desks("analyst")
     found: list[object] = []
     watch(desk).found.connect(lambda _, differences: found.append(differences))
@@ -219,3 +217,30 @@ def test_the_first_page_tells_it_too(world: ChangingLaboratory, outdated: Hypoth
     assert "What changed since" in words_on(place)
     assert "consent withdrawn" in words_on(place)
     assert desks("tamara").sit(TodayPlace).matching_part.isHidden()
+
+
+def test_all_is_compared_with_all_and_what_is_wrong_comes_first(
+    world: ChangingLaboratory, desks: Desks
+) -> None:
+    from forensics.services import blind, gene_dropping
+    from tests.services.test_blind import LOCI, TRIO
+
+    found = gene_dropping.drop(TRIO, world.table, LOCI, world.dice)
+    world.take_in_family(TRIO, {"Mother": found["Mother"]})
+    world.take_in_family(TRIO, {"Mother": found["Mother"]})
+    desk = desks("analyst")
+    place = desk.sit(MatchingPlace)
+    place.show_view("association")
+    place.reassociation.compare_all()
+    desk.wait(lambda: desk.gone)
+    where, ref = desk.gone[-1]
+    assert where == "matching"
+    assert ref is not None
+    assert any("is not what it should be" in words for words, _ in desk.said)
+    place.open(ref)
+    assert place.shown is place.screenings
+    desk.wait(lambda: "One donor twice" in words_on(place.screenings.page))
+    shown = words_on(place.screenings.page)
+    assert "at most" in shown
+    (done,) = desk.lab.run(blind.blind_searches, world.operation.id)
+    assert f"{done.comparisons:,}" in shown

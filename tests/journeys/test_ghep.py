@@ -92,7 +92,7 @@ def exercise(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     labs = open_copy(empty_template, tmp_path_factory.mktemp("ghep"))
     found = Exercise(labs, _operation(labs, folder), oracle)
     _take_in(found, folder)
-    found.associations = blind.search_same_person(labs["analyst"], found.operation.id)
+    found.associations = list(blind.compare_all(labs["analyst"], found.operation.id).proposed)
     for one in found.associations:
         labs["reviewer"].run(remains.decide_association, one.id, True)
     screenings.screen_operation(labs["analyst"], found.operation.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -77,20 +77,29 @@ class ChangingLaboratory:
 
     def add_family(self) -> None:
         """Relatives with accepted profiles and a confirmed drawing."""
-        name = f"F{len(self.truth) + 1}"
-        kin = [
-            Kin(f"R{n}", r, r.sex)
-            for n, w in enumerate(self.dice.choice(SHAPES), 1)
-            if (r := parse_relation(w))
-        ]
+        kin = _kin(self.dice.choice(SHAPES))
         drawn = propose_pedigree(kin, "MP", Sex.MALE).pedigree
         found = gene_dropping.drop(drawn, self.table, LOCI, self.dice)
+        name = self.take_in_family(drawn, {k.id: found[k.id] for k in kin})
         self.truth[name] = found["MP"]
-        relatives = tuple(ReadRelative(name, "relative", f"{name}-{k.id}", k.id) for k in kin)
-        reads = tuple(read_profile(f"{name}-{k.id}", found[k.id], _sex(drawn, k.id)) for k in kin)
+        self.confirm()
+
+    def take_in_family(
+        self,
+        drawn: Pedigree,
+        typed: Mapping[str, Mapping[str, Genotype]],
+        sexes: Mapping[str, Sex] | None = None,
+    ) -> str:
+        """A family with these donors, imported and accepted; its name."""
+        name = f"F{self.files + 1}"
+        relatives = tuple(ReadRelative(name, "relative", f"{name}-{code}", code) for code in typed)
+        reads = tuple(
+            read_profile(f"{name}-{code}", dict(g), (sexes or {}).get(code, drawn.member(code).sex))
+            for code, g in typed.items()
+        )
         consent = families.ConsentDetails(date(2024, 1, 1), "form 1")
         self._take_in(reads, (ReadFamily(name, drawn, ("MP",), relatives),), consent)
-        self.confirm()
+        return name
 
     def confirm(self) -> None:
         """Every drawing that waits for it."""
@@ -139,8 +148,12 @@ class ChangingLaboratory:
             if known and self.dice.random() < 0.8
             else gene_dropping.stranger(self.table, LOCI, self.dice)
         )
-        self.bones[name] = gene_dropping.degraded(whole, self.dice.choice([1.0, 1.0, 0.75]), self.dice)
-        self._take_in((read_profile(name, dict(self.bones[name]), Sex.UNKNOWN),))
+        self.take_in_bone(name, gene_dropping.degraded(whole, self.dice.choice([1.0, 1.0, 0.75]), self.dice))
+
+    def take_in_bone(self, name: str, genotypes: Mapping[str, Genotype]) -> None:
+        """An item with a sample and an accepted profile."""
+        self.bones[name] = genotypes
+        self._take_in((read_profile(name, dict(genotypes), Sex.UNKNOWN),))
 
     def type_again(self) -> None:
         """A later profile of the same sample takes the place of the first."""
@@ -188,5 +201,5 @@ def replace_filters(**filters: tuple[object, ...]) -> ListQuery:
     return ListQuery(filters=filters, limit=5000)
 
 
-def _sex(drawn: Pedigree, code: str) -> Sex:
-    return drawn.member(code).sex
+def _kin(words: Sequence[str]) -> list[Kin]:
+    return [Kin(f"R{n}", r, r.sex) for n, word in enumerate(words, 1) if (r := parse_relation(word))]

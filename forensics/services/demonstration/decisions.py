@@ -20,7 +20,7 @@ from forensics.services.door import Laboratory
 
 def associate(stage: Stage) -> None:
     """Items of one individual, found by DNA."""
-    proposed = blind.search_same_person(stage.staff["analyst"], stage.operation.id)
+    proposed = blind.compare_all(stage.staff["analyst"], stage.operation.id).proposed
     for number, association in enumerate(proposed):
         if number % 4:
             stage.staff["reviewer"].run(remains.decide_association, association.id, True)

@@ -56,6 +56,19 @@ def test_acts_together_are_sealed_one_by_one_and_seen_by_the_next(store: Store) 
     assert (verdict.entries, verdict.problems) == (3, ())
 
 
+def test_an_act_that_fails_half_way_leaves_nothing_among_those_that_stay(store: Store) -> None:
+    with store.together():
+        _name(store, "first")
+        with pytest.raises(Invalid), store.writing(None, "test.name") as act:
+            act.tx.add(Organisation(name="half", kind=OrganisationKind.LABORATORY))
+            raise Invalid("The second half is missing.")
+        _name(store, "second")
+    assert _names(store) == ["first", "second"]
+    with store.reading(None, "read") as tx:
+        verdict = verify_chain(tx)
+    assert (verdict.entries, verdict.problems) == (2, ())
+
+
 def test_if_the_last_of_them_fails_none_of_them_happened(store: Store) -> None:
     _name(store, "before")
     with pytest.raises(Refused), store.together():

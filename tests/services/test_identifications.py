@@ -8,23 +8,34 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
+from forensics.domain.anthropology import Side
 from forensics.domain.consistency import Consistency
 from forensics.domain.errors import Invalid, Refused
+from forensics.domain.facts import Category
 from forensics.domain.families import MissingState
-from forensics.domain.identifications import Handover, Identification, IdentificationState, Notification
+from forensics.domain.identifications import (
+    GridLine,
+    Handover,
+    Identification,
+    IdentificationState,
+    Notification,
+)
+from forensics.domain.kinship import Sex
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Hypothesis, HypothesisState
-from forensics.domain.people import Role
-from forensics.domain.remains import CustodyState, ItemState
+from forensics.domain.people import Permission, Role
+from forensics.domain.remains import CustodyState, ItemKind, ItemState
 from forensics.persistence.tables import TABLES
+from forensics.persistence.transaction import Transaction
 from forensics.persistence.trouble import explain
-from forensics.services import families, identifications, matching, people, remains
+from forensics.services import families, identifications, matching, operations, people, remains
+from forensics.services.door import command, query
 from tests.support.laboratories import PASSWORD, Staffed
 
 
-def _hypothesis(lab: Staffed, state: HypothesisState) -> Hypothesis:
-    """The strongest hypothesis in a state whose remains have no identification yet."""
-    query = ListQuery(filters={"state": (str(state),)}, sort="log10_lr", descending=True)
+def _hypothesis(lab: Staffed, state: HypothesisState, strongest: bool = True) -> Hypothesis:
+    """The strongest hypothesis in a state (or the weakest that suffices) whose remains have no identification yet."""
+    query = ListQuery(filters={"state": (str(state),)}, sort="log10_lr", descending=strongest)
     for line in lab["analyst"].run(matching.hypotheses, query).rows:
         record = lab["analyst"].run(matching.hypothesis_record, line.id)
         if (record.hypothesis.posterior or 0) >= record.operation.threshold:
@@ -34,8 +45,8 @@ def _hypothesis(lab: Staffed, state: HypothesisState) -> Hypothesis:
     raise LookupError(state)
 
 
-def _supported(lab: Staffed) -> Hypothesis:
-    candidate = _hypothesis(lab, HypothesisState.PROPOSED)
+def _supported(lab: Staffed, strongest: bool = True) -> Hypothesis:
+    candidate = _hypothesis(lab, HypothesisState.PROPOSED, strongest)
     return lab["reviewer"].run(matching.review_match, candidate, HypothesisState.SUPPORTED, "")
 
 
@@ -102,9 +113,6 @@ def test_confirming_asks_for_the_password_again(small_lab: Staffed) -> None:
 def test_an_unexplained_inconsistency_stops_the_confirmation(small_lab: Staffed) -> None:
     made = _proposed(small_lab)
     line = replace(made.grid[2], verdict=str(Consistency.INCONSISTENT))
-    from forensics.domain.people import Permission
-    from forensics.persistence.transaction import Transaction
-    from forensics.services.door import command
 
     @command(Permission.IDENTIFICATION_PROPOSE)
     def spoil(tx: Transaction) -> Identification:
@@ -174,9 +182,6 @@ def test_unknown_is_never_a_mismatch(small_lab: Staffed) -> None:
 
 def test_a_decided_identification_can_not_be_rewritten(small_lab: Staffed) -> None:
     made = identifications.confirm(small_lab["coordinator"], _proposed(small_lab), "agreed", PASSWORD)
-    from forensics.domain.people import Permission
-    from forensics.persistence.transaction import Transaction
-    from forensics.services.door import command
 
     @command(Permission.IDENTIFICATION_PROPOSE)
     def rewrite(tx: Transaction) -> Identification:
@@ -184,3 +189,70 @@ def test_a_decided_identification_can_not_be_rewritten(small_lab: Staffed) -> No
 
     with pytest.raises(Refused, match="can't be changed any more"):
         small_lab["manager"].run(rewrite)
+
+
+def test_below_the_threshold_of_the_policy_nobody_is_identified(small_lab: Staffed) -> None:
+    manager, found = small_lab["manager"], _supported(small_lab, strongest=False)
+    assert found.posterior is not None
+    assert found.posterior < 1
+    op = manager.run(operations.operation, found.operation)
+    strict = (1 + found.posterior) / 2
+    manager.run(operations.change_operation, op, {"threshold": strict})
+    with pytest.raises(Refused, match="does not reach") as refused:
+        manager.run(identifications.propose, found.id, "All agrees.")
+    assert "type another relative or more markers" in str(refused.value)
+    made = manager.run(identifications.propose, found.id, "All agrees.", Category.PROBABLE)
+    assert made.category is Category.PROBABLE
+
+
+@pytest.mark.parametrize(
+    ("log10_lr", "verdict"),
+    [
+        (6.0, Consistency.CONSISTENT),
+        (5.99, Consistency.NEUTRAL),
+        (0.1, Consistency.NEUTRAL),
+        (0.0, Consistency.INCONSISTENT),
+        (-3.0, Consistency.INCONSISTENT),
+        (None, Consistency.INCONSISTENT),
+    ],
+)
+def test_dna_agrees_from_the_lr_on_that_the_policy_requires(
+    small_lab: Staffed, log10_lr: float | None, verdict: Consistency
+) -> None:
+    found = _hypothesis(small_lab, HypothesisState.PROPOSED)
+    weighed = replace(found, log10_lr=log10_lr, required_log10_lr=6.0)
+
+    @query(Permission.IDENTIFICATION_READ)
+    def grid_of(tx: Transaction) -> tuple[GridLine, ...]:
+        return identifications.build_grid(tx, weighed)
+
+    assert small_lab["manager"].run(grid_of)[0].verdict == str(verdict)
+
+
+def test_an_examination_of_a_case_of_several_people_says_nothing_about_one(small_lab: Staffed) -> None:
+    manager = small_lab["manager"]
+    rows = manager.run(identifications.identifications, ListQuery(limit=500)).rows
+    records = [manager.run(identifications.identification_record, row.id) for row in rows]
+    record = next(r for r in records if r.examination is not None)
+    assert record.examination is not None
+    another = [remains.NewItem(ItemKind.BONE, element="femur", side=Side.LEFT)]
+    small_lab["tamara"].run(remains.add_items, record.examination.case, another)
+    again = manager.run(identifications.identification_record, record.identification.id)
+    assert again.examination is None
+    grid = {line.aspect: line for line in manager.run(identifications.grid, record.hypothesis.id)}
+    assert grid["sex by examination"].remains == "not examined"
+    assert grid["age"].verdict == str(Consistency.UNKNOWN)
+
+
+@pytest.mark.parametrize(("found", "known"), [("", "M"), ("F", ""), ("", "")])
+def test_a_sex_that_one_side_does_not_know_is_no_mismatch(found: str, known: str) -> None:
+    sex = {"": Sex.UNKNOWN, "M": Sex.MALE, "F": Sex.FEMALE}
+    assert identifications._amelogenin(sex[found], sex[known]).verdict is Consistency.UNKNOWN
+    assert identifications._amelogenin(Sex.MALE, Sex.FEMALE).verdict is Consistency.INCONSISTENT
+
+
+def test_what_is_described_on_one_side_only_is_unknown() -> None:
+    for remains_say, family_says in (("healed rib", ""), ("", "scar on the knee"), ("", "")):
+        line = identifications._described("marks", remains_say, family_says)
+        assert line.verdict == str(Consistency.UNKNOWN)
+    assert identifications._described("marks", "healed rib", "scar").verdict == str(Consistency.NEUTRAL)

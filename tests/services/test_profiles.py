@@ -12,8 +12,9 @@ from forensics.domain.errors import Invalid, Refused
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
-from forensics.domain.remains import Description, ItemState, RemainsCase
-from forensics.services import auditing, families, operations, profiles, remains
+from forensics.domain.reading import Severity
+from forensics.domain.remains import Description, ItemKind, ItemState, RemainsCase
+from forensics.services import auditing, families, operations, profiles, remains, samples
 from forensics.services.families import ConsentDetails
 from tests.support.laboratories import Staffed
 
@@ -162,3 +163,46 @@ def test_withdrawing_needs_a_reason(
         staffed["reviewer"].run(profiles.withdraw_profile, id, " ")
     gone = staffed["reviewer"].run(profiles.withdraw_profile, id, "contaminated")
     assert (gone.state, gone.note) == (ProfileState.WITHDRAWN, "contaminated")
+
+
+def _refusals(staffed: Staffed, reading: profiles.Reading, options: profiles.ImportOptions) -> list[str]:
+    """What stands in the way of taking a file in; and nothing of it is."""
+    analyst = staffed["analyst"]
+    head = analyst.run(auditing.head)
+    plan = analyst.run(profiles.plan_import, reading, options)
+    assert plan.refused
+    fatal = [problem for problem in plan.problems if problem.severity is Severity.FATAL]
+    assert all(problem.remedy for problem in fatal)
+    with pytest.raises(Invalid, match="is refused"):
+        analyst.run(profiles.import_reading, reading, options)
+    assert analyst.run(auditing.head) == head
+    return [problem.what for problem in fatal]
+
+
+def test_a_sample_that_stands_twice_in_a_file_is_not_taken_in(
+    staffed: Staffed, options: profiles.ImportOptions, tmp_path: Path
+) -> None:
+    reading = _read(tmp_path, BONES + "b.fsa\tB1\t15, 17\t310, 290\t9.3, 8\t200, 88\tX, Y\t400, 380\n")
+    assert set(_refusals(staffed, reading, options)) == {"The sample B1 stands in the file more than once."}
+
+
+def test_a_number_that_two_items_carry_is_not_guessed_at(
+    staffed: Staffed, options: profiles.ImportOptions, tmp_path: Path
+) -> None:
+    assert options.case is not None
+    twice = [remains.NewItem(ItemKind.BONE, external_number="B1") for _ in range(2)]
+    staffed["tamara"].run(remains.add_items, options.case, twice)
+    found = _refusals(staffed, _read(tmp_path, BONES), options)
+    assert found == ["More than one sample or item of this operation carries the number B1."]
+
+
+def test_a_sample_of_another_operation_stays_there(
+    staffed: Staffed, options: profiles.ImportOptions, tmp_path: Path
+) -> None:
+    analyst = staffed["analyst"]
+    analyst.run(profiles.import_reading, _read(tmp_path, BONES), options)
+    token = analyst.run(samples.samples, ListQuery(text="B1")).rows[0].token
+    other = Operation(title="Another", kind=OperationKind.ROUTINE, number_sought=9)
+    elsewhere = replace(options, operation=staffed["manager"].run(operations.create_operation, other).id)
+    found = _refusals(staffed, _read(tmp_path, BONES.replace("B1", token)), elsewhere)
+    assert f"The sample {token} belongs to another operation." in found

@@ -12,7 +12,7 @@ from forensics.domain.errors import Invalid, Refused
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
-from forensics.domain.reading import Severity
+from forensics.domain.reading import Reading, Severity
 from forensics.domain.remains import Description, ItemKind, ItemState, RemainsCase
 from forensics.services import auditing, families, operations, profiles, remains, samples
 from forensics.services.families import ConsentDetails
@@ -47,7 +47,7 @@ def options(staffed: Staffed) -> profiles.ImportOptions:
     return profiles.ImportOptions(operation.id, "run.txt", case=made.id, kit="PowerPlex 16")
 
 
-def _read(tmp_path: Path, text: str) -> profiles.Reading:
+def _read(tmp_path: Path, text: str) -> Reading:
     path = tmp_path / "run.txt"
     path.write_text(text)
     return profiles.read(path)
@@ -165,7 +165,7 @@ def test_withdrawing_needs_a_reason(
     assert (gone.state, gone.note) == (ProfileState.WITHDRAWN, "contaminated")
 
 
-def _refusals(staffed: Staffed, reading: profiles.Reading, options: profiles.ImportOptions) -> list[str]:
+def _refusals(staffed: Staffed, reading: Reading, options: profiles.ImportOptions) -> list[str]:
     """What stands in the way of taking a file in; and nothing of it is."""
     analyst = staffed["analyst"]
     head = analyst.run(auditing.head)

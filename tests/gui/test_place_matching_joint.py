@@ -145,6 +145,17 @@ def test_every_state_has_its_words_and_its_sign(qtbot: QtBot) -> None:
     assert len(colours((1, 1))) == 1  # below 1: nothing
     for cell in ((3, 0), (3, 1), (1, 2), (0, 0), (2, 2)):
         assert len(colours(cell)) > 1, cell
+    signs = set()
+    for cell in ((3, 0), (3, 1), (1, 2)):  # excluded, not evaluable, sexes differ: a figure, a dot, a dash
+        box = view.box_of(*at[cell]).toRect()
+        drawn = picture.copy(box.adjusted(8, 8, -8, -8))
+        ground = drawn.pixel(0, 0)
+        inked = [
+            (x, y) for x in range(drawn.width()) for y in range(drawn.height()) if drawn.pixel(x, y) != ground
+        ]
+        wide, high = ({place[axis] for place in inked} for axis in (0, 1))
+        signs.add("dash" if len(high) < 3 < len(wide) else "dot" if len(high) < 6 else "figure")
+    assert signs == {"figure", "dot", "dash"}
 
 
 def test_the_pair_below_the_mouse_is_told_and_a_double_click_opens_it(qtbot: QtBot) -> None:

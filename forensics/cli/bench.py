@@ -1,6 +1,7 @@
-"""`nomina bench`: how fast screening is on this machine, as ratios within one run."""
+"""`nomina bench`: how fast screening and joint identification are on this machine, within one run."""
 
 import json
+from pathlib import Path
 
 import click
 
@@ -8,33 +9,43 @@ import click
 @click.command("bench")
 @click.option(
     "--size",
-    default=2000,
+    default=20_000,
     show_default=True,
     type=click.IntRange(13, 200_000),
-    help="Profiles and families of the search that is timed.",
+    help="Profiles and families of the searches that are timed.",
 )
+@click.option("--large", is_flag=True, help="Search 100,000 profiles and 100,000 families as well.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the invented data.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def command(size: int, seed: int, as_json: bool) -> None:
-    """Time the screening kernel, the compilation of families, and a whole search, on invented data."""
-    from forensics.genetics.bench import measure
+@click.option(
+    "--markers",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(65, 10_000),
+    help="Markers of the panel.",
+)
+@click.option(
+    "--joint",
+    type=click.Choice(["none", "50", "900"]),
+    default="900",
+    show_default=True,
+    help="Victims and missing persons of the largest joint identification.",
+)
+@click.option(
+    "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file."
+)
+def command(size: int, large: bool, seed: int, markers: int, joint: str, file: Path | None) -> None:
+    """Time kernel, compilation, whole searches, new profiles, pairs of profiles and joint identification."""
+    from forensics.genetics import bench_joint
+    from forensics.genetics.bench import in_words, measure
 
-    found = measure(size, seed)
-    if as_json:
-        click.echo(json.dumps(found.plain()))
-        return
-    click.echo(
-        f"kernel              {found.kernel_pairs_per_second:.3g} pairs per CPU second"
-        + ("" if found.compiled else " (numpy: numba is not available)")
+    found = measure(
+        size, seed, large=large, markers=markers, watch=lambda what: click.echo(f"... {what}", err=True)
     )
-    click.echo(f"numpy gather        {found.gather_pairs_per_second:.3g} pairs per CPU second")
-    click.echo(f"  kernel / gather   {found.kernel_over_gather:.0f}")
-    click.echo(f"  kernel / cache    {found.kernel_over_cache_limit:.0%} of the bandwidth measured")
-    click.echo(
-        f"families compiled   {found.families_compiled_per_second:.0f} per CPU second, 24 loci, stepwise mutation"
-    )
-    click.echo(
-        f"whole search        {found.screen_seconds:.2f} CPU seconds, {found.screen_profiles} profiles against "
-        f"{found.screen_families} families, {found.screen_hits} hits"
-    )
-    click.echo(f"one new profile     {found.new_profile_seconds:.2f} CPU seconds against all families")
+    for line in in_words(found):
+        click.echo(line)
+    events = [] if joint == "none" else bench_joint.measure(seed, large=joint == "900")
+    for line in bench_joint.in_words(events):
+        click.echo(line)
+    if file is not None:
+        kept = {**found.plain(), "joint": [one.plain() for one in events]}
+        file.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

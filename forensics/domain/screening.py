@@ -54,12 +54,8 @@ class ScreeningInputs:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over canonical texts: equal questions, however their mappings are ordered."""
-        whole = QuestionDigest(self)
-        for family in self.families:
-            whole.family(family)
-        for profile in self.profiles:
-            whole.profile(profile)
-        return whole.value()
+        told = QuestionDigest(self)
+        return told.value([told.family(f) for f in self.families], [told.profile(p) for p in self.profiles])
 
     def only(
         self, profiles: Collection[str] | None = None, families: Collection[str] | None = None
@@ -81,7 +77,7 @@ def mutation_json(model: MutationModel) -> dict[str, Any]:
 
 
 class QuestionDigest:
-    """The digest of a question of which families and profiles are told one by one, in any order.
+    """The digest of a question from those of its families and profiles, in any order.
 
     The rules are one canonical text, every family and profile another; what is hashed at the end is the sorted
     list of their SHA-256, so that a question too large to be held has a digest too.
@@ -100,11 +96,9 @@ class QuestionDigest:
             },
             sort_keys=True,
         )
-        self.families: list[bytes] = []
-        self.profiles: list[bytes] = []
         self._texts: dict[Genotype | None, str] = {None: "0", (): "0"}
 
-    def family(self, family: ScreeningFamily) -> None:
+    def family(self, family: ScreeningFamily) -> bytes:
         members = [
             (m.id, m.sex.value, m.father or "", m.mother or "", m.twins or "")
             for m in family.pedigree.members
@@ -112,11 +106,11 @@ class QuestionDigest:
         people = sorted(family.genotypes)
         typed = [self.genotypes(family.genotypes[p]) for p in people]
         text = "|".join([repr((family.id, sorted(members), tuple(family.missing), people)), *typed])
-        self.families.append(hashlib.sha256(text.encode()).digest())
+        return hashlib.sha256(text.encode()).digest()
 
-    def profile(self, profile: ScreeningProfile) -> None:
+    def profile(self, profile: ScreeningProfile) -> bytes:
         text = f"{(profile.id, profile.sex.value)!r}|{self.genotypes(profile.genotypes)}"
-        self.profiles.append(hashlib.sha256(text.encode()).digest())
+        return hashlib.sha256(text.encode()).digest()
 
     def genotypes(self, found: Mapping[str, Genotype]) -> str:
         """Genotypes in the order of the loci, as unordered pairs: 13/12 and 12/13 are one observation."""
@@ -131,10 +125,10 @@ class QuestionDigest:
                     texts[g] = "/".join(sorted(g)) if plain else repr(sorted(g))
             return self.genotypes(found)
 
-    def value(self) -> str:
-        """SHA-256 (hex) over everything told so far."""
+    def value(self, families: Collection[bytes], profiles: Collection[bytes]) -> str:
+        """SHA-256 (hex) over the rules and what `family` and `profile` gave."""
         whole = hashlib.sha256(self.rules.encode())
-        for part in (self.families, self.profiles):
+        for part in (families, profiles):
             whole.update(b"|%d|" % len(part))
             whole.update(b"".join(sorted(part)))
         return whole.hexdigest()

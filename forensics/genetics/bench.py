@@ -1,141 +1,120 @@
-"""Measured speed of screening, as ratios within one run: only they carry over from machine to machine.
+"""Measured speed of the engine, as ratios within one run: only they carry over from machine to machine.
 
-CPU seconds of this process (all threads); the best of a few repetitions. The data are invented: ladders of
-8 to 20 alleles, families of thirteen shapes, genotypes dropped through the pedigrees.
+CPU seconds of this process, all threads, the best of a few repetitions; what is searched end to end runs in a
+process of its own, so that its memory can be told. The data are invented (`bench_data`).
+
+    measure(size, seed, ...)   everything about screening, as one value that goes into JSON
+    in_words(figures)          a line for each figure
 """
 
-import time
+import platform
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from typing import Any
+from multiprocessing import get_context
+from typing import Any, TypeVar
 
 import numpy as np
 
-from forensics.domain.screening import ScreeningInputs
-from forensics.genetics.bench_data import LOCI, invented
-from forensics.genetics.compile_blas import single_threaded
-from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
-from forensics.genetics.screening import CHUNK, Search, screen
-from forensics.genetics.screening_prepare import prepare
-from forensics.genetics.screening_recipes import groups, portions
-from forensics.genetics.screening_tables import chunk
+from forensics.genetics.bench_blind import BlindFigures, blind_pairs
+from forensics.genetics.bench_compile import CompileFigures, compiling
+from forensics.genetics.bench_data import invented
+from forensics.genetics.bench_kernel import KernelFigures, kernel
+from forensics.genetics.bench_new import NewFigures, new_ones
+from forensics.genetics.bench_search import SearchFigures, panel_search, whole_search
+from forensics.genetics.kernel import can_compile
+
+__all__ = ["Figures", "in_words", "invented", "measure"]
+
+LARGE = 100_000
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured; rates are per CPU second."""
+    """What was measured in one run."""
 
-    pairs: int
-    compiled: bool
-    kernel_pairs_per_second: float
-    gather_pairs_per_second: float
-    kernel_over_gather: float
-    kernel_bytes_per_second: float
-    cache_bytes_per_second: float  # the same table read in order, nothing else done
-    kernel_over_cache_limit: float
-    families_compiled_per_second: float
-    screen_seconds: float
-    screen_profiles: int
-    screen_families: int
-    screen_hits: int
-    new_profile_seconds: float  # one profile against all families
+    machine: dict[str, Any]
+    kernel: KernelFigures
+    compiling: CompileFigures
+    searches: tuple[SearchFigures, ...]
+    panel: SearchFigures
+    new: NewFigures
+    blind: tuple[BlindFigures, ...]
 
     def plain(self) -> dict[str, Any]:
+        """Values that JSON can hold."""
         return asdict(self)
 
 
-def measure(size: int = 2000, seed: int = 1) -> Figures:
-    """Run everything once with `size` profiles and families. Takes seconds to minutes."""
-    inputs = invented(size, seed)
-    screen(inputs.only(profiles={"P0"}, families={"F0"}))  # plans and compiled code are not timed
-    kernel, gather, table_bytes, limit = kernel_figures(seed)
-    compiled_rate = compile_rate(inputs)
-    started = time.process_time()
-    search = Search(prepare(inputs), 6.0)
-    search.run(_Silent())
-    seconds = time.process_time() - started
-    one = inputs.only(profiles={"P0"})
-    started = time.process_time()
-    Search(prepare(one), 6.0).run(_Silent())
-    return Figures(
-        pairs=size * size,
-        compiled=can_compile(),
-        kernel_pairs_per_second=kernel,
-        gather_pairs_per_second=gather,
-        kernel_over_gather=kernel / gather,
-        kernel_bytes_per_second=table_bytes,
-        cache_bytes_per_second=limit,
-        kernel_over_cache_limit=table_bytes / limit,
-        families_compiled_per_second=compiled_rate,
-        screen_seconds=seconds,
-        screen_profiles=size,
-        screen_families=size,
-        screen_hits=len(search.hits),
-        new_profile_seconds=time.process_time() - started,
-    )
+def measure(
+    size: int = 20_000,
+    seed: int = 1,
+    *,
+    large: bool = False,
+    markers: int = 1000,
+    watch: Callable[[str], None] = lambda _what: None,
+) -> Figures:
+    """Run everything once: `size` profiles and families, and 100,000 of each if `large`; panels of `markers`."""
+    sizes = [size, LARGE] if large else [size]
+    watch("kernel")
+    first = kernel(seed, min(size, 20_000))
+    watch("compiling")
+    second = compiling(min(size, 20_000), seed)
+    watch("new profiles and families")
+    new = apart(new_ones, size, seed)
+    watch("whole searches")
+    searches = tuple(apart(whole_search, one, seed) for one in sizes)
+    watch("panel")
+    panel = apart(panel_search, max(13, size // 40), markers, seed)
+    watch("pairs of profiles")
+    blind = tuple(apart(blind_pairs, one, seed) for one in sizes)
+    return Figures(machine(), first, second, searches, panel, new, blind)
 
 
-class _Silent:
-    def step(self, done: int, total: int, what: str = "") -> None:
-        """Nobody watches."""
+def machine() -> dict[str, Any]:
+    return {
+        "system": platform.platform(),
+        "processor": platform.processor() or platform.machine(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "compiled": can_compile(),
+    }
 
 
-def best_of(times: int, work: Callable[[], object]) -> float:
-    """Least CPU seconds of a few runs."""
-    least = np.inf
-    for _ in range(times):
-        started = time.process_time()
-        work()
-        least = min(least, time.process_time() - started)
-    return float(max(least, 1e-9))
+def apart(work: Callable[..., R], *arguments: Any) -> R:
+    """The same in a new process, whose largest memory is that of the work."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
 
 
-def kernel_figures(seed: int) -> tuple[float, float, float, float]:
-    """Pairs per second of the kernel and of a plain numpy gather; bytes per second of kernel and cache."""
-    rng = np.random.default_rng(seed)
-    genotypes, profiles = 150, 20_000
-    offsets = np.arange(LOCI) * (genotypes + 1)
-    log10 = rng.normal(-1.0, 1.0, (LOCI * (genotypes + 1), LANES))
-    rows = (rng.integers(0, genotypes, (profiles, LOCI)) + offsets).astype(np.uint32)
-    block = bound_block((log10 * np.log(10)).astype(np.float32), offsets, 4.0)
-    assert block is not None
-    compiled = can_compile()
-    passing(block, rows, compiled)
-    seconds = best_of(7, lambda: passing(block, rows, compiled))
-    tables = np.ascontiguousarray(log10.T)
-
-    def gather() -> None:
-        for family in tables[:4]:
-            total = np.zeros(profiles)
-            for locus in range(LOCI):
-                total += family[rows[:, locus]]
-
-    plain = best_of(3, gather) / 4
-    moved = profiles * LOCI * LANES * 2
-    return profiles * LANES / seconds, profiles / plain, moved / seconds, cache_limit(block.bounds, moved)
-
-
-def cache_limit(table: np.ndarray[Any, Any], moved: int) -> float:
-    """Bytes per second at which a table of this size is read over and over."""
-    if not can_compile():
-        return float(
-            moved / best_of(3, lambda: [table.sum(dtype=np.int64) for _ in range(moved // table.nbytes)])
+def in_words(found: Figures) -> list[str]:
+    """A line for each figure."""
+    k, c, new = found.kernel, found.compiling, found.new
+    numpy_only = "" if found.machine["compiled"] else " (numpy: numba is not available)"
+    lines = [
+        f"kernel               {k.pairs_per_second:.3g} pairs per CPU second{numpy_only}",
+        f"plain numpy gather   {k.gather_pairs_per_second:.3g} pairs per CPU second",
+        f"  kernel / gather    {k.over_gather:.0f}",
+        f"  kernel / cache     {k.over_limit:.0%} of the bandwidth at which the same table can be read at all",
+        f"families compiled    {c.mixed:,.0f} per CPU second, {c.loci} loci, stepwise mutation, mixed shapes",
+        *(f"  {name:18} {rate:,.0f}" for name, rate in c.by_shape.items()),
+    ]
+    for s in (*found.searches, found.panel):
+        memory = f", {s.peak_megabytes:,.0f} MB at most" if s.peak_megabytes else ""
+        lines.append(
+            f"{'whole search' if s is not found.panel else 'panel of markers':20} {s.seconds:.2f} CPU seconds, "
+            f"{s.profiles:,} × {s.families:,}, {s.loci} loci, {s.hits:,} hits (chance at most "
+            f"{s.expected_chance_hits:,.1f}){memory}"
         )
-    from forensics.genetics.kernel_numba import read
-
-    words, times = table.view(np.uint64), max(1, moved // table.nbytes)
-    read(words, 1)
-    return float(words.nbytes * times / best_of(7, lambda: read(words, times)))
-
-
-def compile_rate(inputs: ScreeningInputs) -> float:
-    """Families per second from genotypes to exact tables over all loci, plans being known."""
-    prepared = prepare(inputs)
-    where = prepared.where
-
-    def work() -> None:
-        with single_threaded():
-            for portion in portions(groups(prepared.columns), CHUNK):
-                chunk(prepared.columns, portion, prepared.kit, where, 0.0)
-
-    return len(prepared.columns) / best_of(2, work)
+    lines += [
+        f"one new profile      {new.profile_seconds:.3f} CPU seconds against {new.families:,} families "
+        f"(kept in {new.kept_megabytes:,.0f} MB, made in {new.keeping_seconds:.1f} s)",
+        f"one new family       {new.family_seconds:.3f} CPU seconds against {new.profiles:,} profiles",
+    ]
+    for b in found.blind:
+        lines.append(
+            f"pairs of profiles    {b.seconds:.2f} CPU seconds, {b.profiles:,} profiles, {b.pairs:,} pairs, "
+            f"{b.relations} relations, {b.hits:,} hits (chance at most {b.expected_chance_hits:,.1f})"
+        )
+    return lines

@@ -26,6 +26,7 @@ from forensics.genetics.screening_consistent import inconsistent
 from forensics.genetics.screening_panel import parts, passing_panel
 from forensics.genetics.screening_prepare import Prepared, prepare
 from forensics.genetics.screening_recipes import groups, portions
+from forensics.genetics.screening_rows import Words
 from forensics.genetics.screening_tables import Chunk, chunk
 
 ENGINE = "nomina-screening 2"
@@ -159,10 +160,14 @@ class Search:
                 kind = self.prepared.columns[c].sex, made.informative[lane].tobytes()
                 kinds[kind] = kinds.get(kind, 0) + 1
         for (sex, words), columns in kinds.items():
-            compared, differ, nothing = self.where.pairs(sex, np.frombuffer(words, dtype=np.uint64))
-            self.comparisons += columns * compared
-            self.mismatches += columns * differ
-            self.not_evaluable += columns * nothing
+            self.add(sex, np.frombuffer(words, dtype=np.uint64), columns)
+
+    def add(self, sex: Sex, informative: Words, columns: int) -> None:
+        """Count so many columns of a sex with these informative loci."""
+        compared, differ, nothing = self.where.pairs(sex, informative)
+        self.comparisons += columns * compared
+        self.mismatches += columns * differ
+        self.not_evaluable += columns * nothing
 
     def search(self, made: Chunk) -> None:
         """Who passes the upper bounds of each block of lanes, and then exactly."""
@@ -229,7 +234,7 @@ class Search:
         """What was found. `digest` is that of the question, where it is more than what was prepared last."""
         self.hits.sort(key=lambda h: (-h.log10_lr, h.profile, h.family, h.missing))
         return ScreeningResult(
-            inputs_digest=digest or self.prepared.inputs.digest,
+            inputs_digest=digest or self.prepared.digest,
             threshold_log10=self.threshold,
             hits=tuple(self.hits),
             comparisons=self.comparisons,

@@ -1,26 +1,17 @@
-"""The LR of chosen genotypes for many sets of relatives: whole tables, or only what is asked.
+"""The LRs of chosen genotypes for many sets of relatives at one locus, or at many loci of the same alleles."""
 
-A whole table is one pass over all genotypes (`compile.answer`). Where a few genotypes are asked, as for a
-single new profile, the missing member is taken as typed: LR = P(relatives and missing member of genotype g)
-/ P(relatives and a stranger of genotype g), which needs no table at all.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
-from forensics.genetics.compile import Question, answer, answer_wanted, plan_of, probability
+from forensics.genetics.compile import answer, answer_wanted
 from forensics.genetics.compile import wanted as index
-from forensics.genetics.compile_graph import Person, Shape
+from forensics.genetics.compile_graph import Shape
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
-from forensics.genetics.compile_theta import founders_probability, sharings
 from forensics.genetics.screening_recipes import Recipe
 
 CACHED = 60_000  # numbers of one intermediate table; what is larger than the cache is slower
-DIRECT = 6  # a table costs as much as this share of its genotypes one by one
-STRANGER = Person(-1, -1, True)
 
 
 @dataclass(frozen=True)
@@ -58,20 +49,16 @@ class Asked:
         `without`, (lanes,) each."""
         typed, without = np.ones(self.count), np.ones(self.count)
         question = self.recipe.task.question
-        direct = DIRECT * len(wanted) <= len(self.model.first) and not question.known and not question.pruned
-        plain = not direct and self.theta == 0 and not question.known and not question.pruned
-        one_locus = self.frequencies is None
-        what = index(self.model, wanted) if plain and one_locus else None
-        step = max(32, CACHED // (max(len(wanted), self.model.size) if direct else self.model.size**2))
+        plain = self.theta == 0 and not question.known and not question.pruned
+        what = index(self.model, wanted) if plain and self.frequencies is None else None
+        step = max(32, CACHED // self.model.size**2)
         for start in range(0, self.count, step):
             part = slice(start, min(start + step, self.count))
-            if direct:
-                typed[part] = self.direct(ratio[:, part], wanted, part)
-                continue
+            asked, unasked = self.both(part)
             if what is not None:
-                typed[part] = answer_wanted(question, self.model, self.both(part)[0], what, ratio[:, part])
+                typed[part] = answer_wanted(question, self.model, asked, what, ratio[:, part])
                 continue
-            found = answer(question, self.model, *self.both(part), self.theta)
+            found = answer(question, self.model, asked, unasked, self.theta)
             ratio[:, part] = found.ratio if len(wanted) == len(found.ratio) else found.ratio[wanted]
             typed[part], without[part] = found.typed, found.without
         return typed, without
@@ -89,49 +76,3 @@ class Asked:
         found = {i: self.alleles[p][:, part] for i, p in zip(typed, places, strict=True)}
         own = None if self.frequencies is None else self.frequencies[:, part]
         return Lanes(part.stop - part.start, found, frequencies=own)
-
-    def direct(self, ratio: Array, wanted: Index, part: slice) -> Array:
-        """LRs of a few genotypes, each against all lanes of a part; the probability of the relatives."""
-        refuse(self.recipe.task.question, self.theta)
-        count, model, theta = part.stop - part.start, self.model, self.theta
-        unasked = self.both(part)[1]
-        relatives = probability(self.recipe.task.question.unasked, model, unasked, theta)
-        own = np.stack([model.first[wanted], model.second[wanted]])
-        own = np.repeat(own, count, axis=1)  # genotype by genotype, all lanes of each
-        wide = {i: np.tile(pair, (1, len(wanted))) for i, pair in unasked.alleles.items()}
-        frequencies = None if unasked.frequencies is None else np.tile(unasked.frequencies, (1, len(wanted)))
-        shape = self.recipe.placed
-        typed = [i for i, person in enumerate(shape.people) if person.typed]
-        people = np.tile(self.alleles[..., part], (1, 1, len(wanted)))
-        placed = {i: own if p < 0 else people[p] for i, p in zip(typed, self.recipe.third, strict=True)}
-        together = Lanes(len(wanted) * count, placed, frequencies=frequencies)
-        apart, strangers = with_stranger(self.recipe.task.question.unasked, wide, own, frequencies)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            above = probability(shape, model, together, theta)
-            above = above * founders_probability(shape, model, together, theta)
-            below = founders_probability(apart, model, strangers, theta)
-            if theta == 0:
-                below *= np.tile(relatives, len(wanted))
-            else:
-                below *= probability(apart, model, strangers, theta)
-            ratio[:] = (above / below).reshape(len(wanted), count)
-        return relatives
-
-
-def with_stranger(
-    shape: Shape, alleles: Mapping[int, Index], own: Index, frequencies: Array | None
-) -> tuple[Shape, Lanes]:
-    """The relatives, and a typed person who is related to nobody."""
-    people = Shape((*shape.people, STRANGER), -1)
-    lanes = Lanes(own.shape[1], {**alleles, len(shape.people): own}, frequencies=frequencies)
-    return people, lanes
-
-
-@lru_cache(maxsize=4096)
-def refuse(question: Question, theta: float) -> None:
-    """Raises Refused where the whole table would: a search for one profile answers as a search for all."""
-    if theta == 0:
-        plan_of(question.asked)
-    else:
-        sharings(question.asked, False)
-        sharings(question.unasked, True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Index
-from forensics.genetics.kernel import FINEST, LANES, added
+from forensics.genetics.kernel import FINEST, LANES, added, in_one_page
 from forensics.genetics.screening_bounds import natural_log, peaks
 from forensics.genetics.screening_rows import PANEL_GENOTYPES, Layout
 from forensics.genetics.screening_tables import Chunk
@@ -93,11 +93,12 @@ def passing_panel(
     for table in made.tables:
         if id(table.ratio) not in numbers:
             numbers[id(table.ratio)] = rounded(natural_log(table.ratio), scale)
+    memory = in_one_page(max(one.count for one in found))
     for start in range(0, len(made.columns), LANES):
         lanes = slice(start, min(start + LANES, len(made.columns)))
         total = np.zeros((len(where.order), LANES), dtype=np.int32)
         for one in found:
-            bounds = np.zeros((one.count, LANES), dtype=np.uint16)
+            bounds = memory[: one.count]
             row = 0
             for unit in one.units:
                 tables = [made.tables[x] for x in unit]

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.kinship import Allele, Genotype, Pedigree, Sex
-from forensics.domain.screening import NotScreened, ScreeningFamily, ScreeningInputs, ScreeningProfile
+from forensics.domain.screening import (
+    NotScreened,
+    QuestionDigest,
+    ScreeningFamily,
+    ScreeningInputs,
+    ScreeningProfile,
+)
 from forensics.genetics.compile_graph import merge_twins
 from forensics.genetics.screening_check import check_genotypes, check_pedigree, merged
 from forensics.genetics.screening_kit import Kit
@@ -107,11 +113,28 @@ class Prepared:
         """Rows of the tables, and where each profile stands in them."""
         return layout(self.profiles, self.numbers, self.kit)
 
+    @cached_property
+    def family_digests(self) -> list[bytes]:
+        told = QuestionDigest(self.inputs)
+        return [told.family(family) for family in self.inputs.families]
+
+    @cached_property
+    def profile_digests(self) -> list[bytes]:
+        told = QuestionDigest(self.inputs)
+        return [told.profile(profile) for profile in self.inputs.profiles]
+
+    @cached_property
+    def digest(self) -> str:
+        """That of `inputs`; what was digested before is not digested again."""
+        return QuestionDigest(self.inputs).value(self.family_digests, self.profile_digests)
+
     def with_profiles(self, profiles: Iterable[ScreeningProfile]) -> "Prepared":
         """The same families, read once, and other profiles: for a new profile against everything."""
         inputs = replace(self.inputs, profiles=tuple(profiles))
         good, numbers, refused = read_profiles(inputs.profiles, self.kit)
-        return Prepared(inputs, self.kit, self.columns, good, numbers, self.refused, refused)
+        made = Prepared(inputs, self.kit, self.columns, good, numbers, self.refused, refused)
+        made.family_digests = self.family_digests
+        return made
 
     def with_families(self, families: Iterable[ScreeningFamily]) -> "Prepared":
         """The same profiles, read once, and other families: for a new family, or families in blocks."""
@@ -120,7 +143,8 @@ class Prepared:
         made = Prepared(
             inputs, self.kit, columns, self.profiles, self.numbers, refused, self.refused_profiles
         )
-        made.__dict__["where"] = self.where  # the profiles stand where they stood
+        made.where = self.where  # the profiles stand where they stood
+        made.profile_digests = self.profile_digests
         return made
 
 

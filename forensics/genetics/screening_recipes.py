@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from forensics.domain.kinship import Convention, Member, Pedigree, Sex
 from forensics.genetics.compile import Question
-from forensics.genetics.compile_graph import Placed, Shape, informed, merge_twins, place
+from forensics.genetics.compile_graph import Placed, informed, merge_twins, place
 from forensics.genetics.screening_prepare import Column, Structure
 
 
@@ -87,21 +87,18 @@ class Recipe:
 
     `people` are places among the typed of the column, in the order of the asked shape; `second` is where each
     typed person of the unasked shape stands among them. `alike` are groups of places in `people` that may be
-    exchanged (siblings without children), so that their order need not be told apart. `person` is the
-    missing member, `placed` the shape once that genotype is known, and `known` where it stands there.
+    exchanged (siblings without children), so that their order need not be told apart.
     """
 
     task: Task
     people: tuple[int, ...]
     second: tuple[int, ...]
     alike: tuple[tuple[int, ...], ...]
-    placed: Shape
-    third: tuple[int, ...]  # where each typed person of `placed` stands among `people`; -1 the missing member
 
     @property
     def key(self) -> tuple[object, ...]:
         """Columns with equal keys are computed together."""
-        return self.task.question, self.second, self.placed, self.third
+        return self.task.question, self.second
 
 
 @lru_cache(maxsize=65536)
@@ -114,17 +111,8 @@ def recipe(
     anywhere = frozenset(names) if convention is Convention.PRUNED else mine
     todo = nameless_task(structure, missing, mine, anywhere, convention)
     asked = [n for n in todo.asked if n in mine]
-    self_ = str(structure[missing][2])  # twins go by the first of them
-    placed = nameless_place(structure, mine | {self_})
-    known = [n for n in placed.names if n in mine or n == self_]
-    return Recipe(
-        todo,
-        tuple(names.index(n) for n in asked),
-        tuple(asked.index(n) for n in todo.unasked if n in mine),
-        alike(todo),
-        placed.shape,
-        tuple(asked.index(n) if n in mine else -1 for n in known),
-    )
+    people = tuple(names.index(n) for n in asked)
+    return Recipe(todo, people, tuple(asked.index(n) for n in todo.unasked if n in mine), alike(todo))
 
 
 def alike(todo: Task) -> tuple[tuple[int, ...], ...]:

@@ -102,8 +102,11 @@ def bits(flags: NDArray[np.bool_]) -> Words:
     return filled.view(np.uint64)
 
 
-def layout(profiles: Sequence[ScreeningProfile], numbers: NDArray[np.int32], kit: Kit) -> Layout:
-    """Rows that these profiles need; `numbers` (profiles, loci) are their genotypes, -1 untyped, -2 odd."""
+def layout(
+    profiles: Sequence[ScreeningProfile], numbers: NDArray[np.int32], kit: Kit, whole: bool = False
+) -> Layout:
+    """Rows that these profiles need, or those of the `whole` table; `numbers` (profiles, loci) are genotypes,
+    -1 untyped, -2 with an allele that the table lacks."""
     local = np.zeros(numbers.shape, dtype=np.uint16)
     wanted: list[Index] = []
     odd: list[dict[Extra, list[tuple[Genotype, int]]]] = []
@@ -112,7 +115,7 @@ def layout(profiles: Sequence[ScreeningProfile], numbers: NDArray[np.int32], kit
         count = len(kit.model(name).first)
         shown = np.zeros(count + 2, dtype=bool)
         shown[here] = True  # untyped and odd ones fall on the two last
-        if count <= PANEL_GENOTYPES:
+        if whole or count <= PANEL_GENOTYPES:
             shown[:] = True
         found = np.flatnonzero(shown[:count])
         place = np.full(count + 2, len(found), dtype=np.uint16)

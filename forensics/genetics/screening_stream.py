@@ -42,17 +42,19 @@ def screen_stream(
     `screen` raises.
     """
     digest = QuestionDigest(rules)
+    told_families: list[bytes] = []
+    told_profiles: list[bytes] = []
     kit = kit_of(rules)
-    good, numbers, refused = read_profiles(told(profiles, digest.profile), kit, keep=False)
+    good, numbers, refused = read_profiles(told(profiles, digest.profile, told_profiles), kit, keep=False)
     base = Prepared(rules, kit, [], good, numbers, [], refused)
     search = Search(base, threshold_log10, expected_families * len(good))
     watch, done, source = progress or Silent(), 0, iter(families)
-    while mine := tuple(told(islice(source, block), digest.family)):
+    while mine := tuple(told(islice(source, block), digest.family, told_families)):
         watch.step(done, max(done, expected_families), WHAT)
         search.more(base.with_families(mine), Within(watch, done, expected_families))
         done += len(mine)
     watch.step(done, done, WHAT)
-    return search.result(digest.value())
+    return search.result(digest.value(told_families, told_profiles))
 
 
 class Within:
@@ -65,8 +67,8 @@ class Within:
         self.whole.step(self.before + done, max(self.before + done, self.expected), what)
 
 
-def told(things: Iterable[T], listener: Callable[[T], None]) -> Iterator[T]:
-    """The same things; each is told to somebody first."""
+def told(things: Iterable[T], digest: Callable[[T], bytes], digests: list[bytes]) -> Iterator[T]:
+    """The same things; the digest of each is kept."""
     for thing in things:
-        listener(thing)
+        digests.append(digest(thing))
         yield thing

@@ -20,7 +20,6 @@ from forensics.domain.kinship import (
     Sex,
 )
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
-from forensics.genetics import screening_asked
 from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import log10_matrix, screen
 
@@ -210,23 +209,6 @@ def assert_equal_to_the_engine(inputs: ScreeningInputs) -> int:
 def test_every_lr_equals_the_exact_engine(name: str, model: str, theta: float) -> None:
     compared = assert_equal_to_the_engine(question(name, model, theta, Convention.AS_DRAWN))
     assert compared or model == "none"
-
-
-@pytest.mark.parametrize("theta", [0.0, 0.03])
-@pytest.mark.parametrize("model", ["none", "stepwise", "proportional"])
-@pytest.mark.parametrize("name", PEDIGREES)
-def test_asking_for_single_genotypes_gives_the_numbers_of_whole_tables(
-    name: str, model: str, theta: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    inputs = question(name, model, theta, Convention.AS_DRAWN)
-    monkeypatch.setattr(screening_asked, "DIRECT", 1_000_000)
-    whole = log10_matrix(inputs)
-    monkeypatch.setattr(screening_asked, "DIRECT", 0)
-    single = log10_matrix(inputs)
-    assert np.array_equal(np.isfinite(whole), np.isfinite(single))
-    finite = np.isfinite(whole)
-    assert np.abs(whole[finite] - single[finite]).max(initial=0.0) < 1e-11
-    assert np.array_equal(whole[~finite], single[~finite], equal_nan=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,21 @@
+"""`nomina bench`: prints its figures and keeps them in a file."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from forensics.cli.bench import command
+
+
+def test_the_figures_are_printed_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    made = CliRunner().invoke(
+        command, ["--size", "13", "--markers", "65", "--joint", "none", "--json", str(file)]
+    )
+    assert made.exit_code == 0, made.output
+    assert "kernel / gather" in made.output
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["searches"][0]["families"] == 13
+    assert kept["joint"] == []
+    assert set(kept) >= {"machine", "kernel", "compiling", "panel", "new", "blind"}

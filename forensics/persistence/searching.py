@@ -141,7 +141,7 @@ def records_with(word: str, entity: str) -> sa.Select[Any]:
     return sa.select(search_entry.c.record).where(search_entry.c.entity == entity, _holds(word))
 
 
-def _holds(word: str) -> sa.ColumnElement[bool]:
+def _holds(word: str) -> sa.ColumnElement[Any]:
     """Whether an entry has the word; the shortest are beyond the index."""
     folded, table = fold(word), search_entry
     if len(folded) >= SHORTEST:

@@ -123,7 +123,7 @@ search_entry = sa.Table(
     metadata,
     sa.Column("entry", sa.Integer, primary_key=True),
     sa.Column("record", sa.Uuid, nullable=False, unique=True),
-    sa.Column("entity", sa.Text, nullable=False, index=True),
+    sa.Column("entity", sa.Text, nullable=False),  # an index would lure the database away from that of words
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),

@@ -46,12 +46,12 @@ def own_table(name: str) -> bool:
     return name == "search_text" or name.startswith("search_text_")
 
 
-class Holding(FunctionElement[bool]):
+class Holding(FunctionElement[Any]):
     """Whether an entry of `search_entry` holds a word, in its own words or in a related number."""
 
     name = "holding"
     inherit_cache = True
-    type = sa.Boolean()
+    type = sa.types.NullType()  # as a Boolean it would be written “… = 1”, which no index answers
 
     def __init__(self, word: str) -> None:
         escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")

@@ -74,7 +74,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", name=op.f("pk_search_entry")),
         sa.UniqueConstraint("record", name=op.f("uq_search_entry_record")),
     )
-    op.create_index(op.f("ix_search_entry_entity"), "search_entry", ["entity"], unique=False)
     op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),

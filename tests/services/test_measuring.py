@@ -61,6 +61,14 @@ def test_a_list_of_one_operation_runs_along_its_index(grown: tuple[Laboratory, U
         assert not any("TEMP B-TREE" in step for step in asked), asked
 
 
+def test_a_word_is_looked_up_in_the_index_of_words(grown: tuple[Laboratory, UUID]) -> None:
+    lab, operation = grown
+    if lab.store.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads its entries through")
+    asked = _which(lab, lines.ITEMS, ListQuery(text="777", filters={"operation": (operation,)}))
+    assert "SEARCH search_entry USING INTEGER PRIMARY KEY (rowid=?)" in asked, asked
+
+
 def _which(lab: Laboratory, spec: Any, query: ListQuery) -> list[str]:
     """The database's plan of the statement that chooses the rows."""
     with lab.store.reading(lab.person, "plan") as tx:

@@ -12,12 +12,11 @@ import numpy as np
 
 from forensics.genetics.compile_graph import Factor, Shape, build
 from forensics.genetics.compile_plan import Plan, plan
+from forensics.genetics.compile_sum import lanes_at_once, over_sharings
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel, from_frequencies, run
-from forensics.genetics.compile_theta import founders_probability, sharing_weight, sharings, with_urn
+from forensics.genetics.compile_theta import founders_probability
 
-TYPICAL = 18  # alleles that a plan's sizes are stated for
 PRIOR = Factor("prior", ("G",))
-WORKING_SET = 150_000  # doubles of the largest intermediate table of one block of lanes: about the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,57 +145,30 @@ def related(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Arra
     """(G, L): P(target has g, non-founder genotypes | typed founders' genotypes)."""
     if theta == 0:
         return fold(model, blocks(plan_of(shape), model, lanes), lanes.count)
-    drawn, seen = with_urn(shape, model, lanes, theta)
-    total = np.zeros((len(model.first), lanes.count))
-    for sharing in sharings(shape, False):
-        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        found = blocks(plan(sharing.graph, 0), model, drawn)
-        total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
-    return total
+    return fold(model, over_sharings(shape, False, model, lanes, theta), lanes.count)
 
 
 def unrelated(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
     """(G, L): the same for an unrelated person with genotype g, whose alleles come from the same urn."""
     if theta == 0:
         return np.asarray(probability(shape, model, lanes, theta) * hardy_weinberg(model, lanes))
-    drawn, seen = with_urn(shape, model, lanes, theta)
-    total = np.zeros((len(model.first), lanes.count))
-    for sharing in sharings(shape, True):
-        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        found = blocks(plan(sharing.graph, 0), model, drawn)
-        total += weight * fold(model, doubled(sharing.graph.output, found), lanes.count)
-    return total
+    return fold(model, over_sharings(shape, True, model, lanes, theta), lanes.count)
 
 
 def probability(shape: Shape, model: LocusModel, lanes: Lanes, theta: float) -> Array:
     """(L,): P(typed non-founders | typed founders' genotypes) of a shape without a target."""
     if theta == 0:
         return blocks(plan_of(shape), model, lanes)
-    drawn, seen = with_urn(shape, model, lanes, theta)
-    total = np.zeros(lanes.count)
-    for sharing in sharings(shape, False):
-        weight = sharing.multiplicity * sharing_weight(sharing.blocks, seen, theta)
-        total += weight * blocks(plan(sharing.graph, 0), model, drawn)
-    return total
+    return over_sharings(shape, False, model, lanes, theta)
 
 
 def blocks(chosen: Plan, model: LocusModel, lanes: Lanes) -> Array:
     """A plan over all lanes, a block at a time so that its tables stay in the cache."""
-    scale = (model.size / TYPICAL) ** 2  # most large tables have two free alleles or more
-    step = int(max(16, min(1024, WORKING_SET // max(chosen.peak * scale, 1))))
+    step = lanes_at_once(chosen.peak, model)
     if lanes.count <= step:
         return run(chosen, model, lanes)
     parts = [run(chosen, model, lanes.part(i, i + step)) for i in range(0, lanes.count, step)]
     return np.concatenate(parts, axis=-1)
-
-
-def doubled(output: tuple[str, ...], found: Array) -> Array:
-    """The table over two alleles when both are the same variable: on the diagonal."""
-    if len(output) < 2 or output[0] != output[1]:
-        return found
-    square = np.zeros((found.shape[0], *found.shape))
-    square[np.arange(len(found)), np.arange(len(found))] = found
-    return square
 
 
 def fold(model: LocusModel, found: Array, lanes: int) -> Array:

@@ -6,7 +6,7 @@ Shapes: n alleles; G = n(n+1)/2 unordered genotypes; L lanes. All numbers are pr
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,18 +191,36 @@ Labelled = tuple[Array, tuple[str, ...], bool]
 
 def contract(left: Labelled, right: Labelled | None, out: tuple[str, ...]) -> Labelled:
     """One step: product over the union of the axes, summed over those not in `out`."""
-    operands = [left] if right is None else [left, right]
-    names = {v: chr(97 + i) for i, v in enumerate(dict.fromkeys(v for o in operands for v in o[1]))}
-    by_family = any(o[2] for o in operands)
-    if right is None and left[1] == out:
-        return left
-    if right is not None and left[2] != right[2]:
+    if right is None:
+        if left[1] == out:
+            return left
+        return np.einsum(subscripts(out, left[1], left[2]), left[0]), out, left[2]
+    if left[2] != right[2]:
         product = shared_product(*((left, right) if right[2] else (right, left)), out)
         if product is not None:
             return product, out, True
-    terms = ["".join(names[v] for v in o[1]) + ("Z" if o[2] else "") for o in operands]
-    result = "".join(names[v] for v in out) + ("Z" if by_family else "")
-    return np.einsum(f"{','.join(terms)}->{result}", *(o[0] for o in operands)), out, by_family
+    spelt = subscripts(out, left[1], left[2], right[1], right[2])
+    return np.einsum(spelt, left[0], right[0]), out, left[2] or right[2]
+
+
+@lru_cache(maxsize=1 << 16)
+def subscripts(
+    out: tuple[str, ...],
+    left: tuple[str, ...],
+    left_by_family: bool,
+    right: tuple[str, ...] | None = None,
+    right_by_family: bool = False,
+) -> str:
+    """What einsum is told; plans have few kinds of steps, which come again at every locus."""
+    names = {v: chr(97 + i) for i, v in enumerate(dict.fromkeys((*left, *(right or ()))))}
+
+    def term(axes: tuple[str, ...], by_family: bool) -> str:
+        return "".join(names[v] for v in axes) + ("Z" if by_family else "")
+
+    asked = term(left, left_by_family)
+    if right is not None:
+        asked += "," + term(right, right_by_family)
+    return f"{asked}->{term(out, left_by_family or right_by_family)}"
 
 
 def shared_product(shared: Labelled, lanes: Labelled, out: tuple[str, ...]) -> Array | None:

@@ -103,14 +103,14 @@ def _answer(
     watch: Progress,
 ) -> Answer:
     from forensics.genetics.power import SIMULATION, power
-    from forensics.genetics.power_ranking import PAIRS, rank
+    from forensics.genetics.power_ranking import rank, worlds_for
 
     if isinstance(question, Invalid):
         return name, None, question
     if required is not None:
         question = replace(question, required=math.log10(required))
-    usual = PAIRS if relatives else SIMULATION
-    worlds = Simulation(simulation[0] or usual.count, simulation[1])
+    usual = worlds_for(question) if relatives else SIMULATION.count
+    worlds = Simulation(simulation[0] or usual, simulation[1])
     try:
         found = rank(question, worlds, watch) if relatives else power(question, worlds, watch)
     except NominaError as error:
@@ -186,7 +186,7 @@ def _prospect(one: Prospect, question: PowerQuestion, ranking: Ranking) -> dict[
         "chance_hit": reached.if_false,
         "mean_log10_lr": one.power.if_true.mean,
         "sd_log10_lr": one.power.if_true.sd,
-        "exclusion_power": None if one.power.simulation else one.power.exclusion.total,
+        "exclusion_power": one.power.exclusion.total if one.power.exclusion.per_locus else None,
         "simulation": one.power.simulation,
     }
 

@@ -47,19 +47,21 @@ def power_of(
     simulation: Simulation,
     progress: Progress | None = None,
     most: int = MOST_OUTCOMES,
+    excluded: bool = True,
 ) -> Power:
-    """The power with these people available, of a checked question."""
+    """The power with these people available, of a checked question; exclusion power only if `excluded`."""
     case, progress = question.case, progress or Silent()
     outcomes = max(len(kits.stated.model(locus).first) for locus in case.loci) ** len(available)
     if outcomes > most:
-        return simulated(question, available, kits, simulation, progress)
+        return simulated(question, available, kits, simulation, progress, excluded)
     found: list[Outcomes] = []
     impossible: dict[str, float | None] = {}
     for number, locus in enumerate(case.loci):
         progress.step(number, len(case.loci), locus)
         found.append(all_outcomes(locus_question(case, locus, available, kits.stated), available))
-        impossible[locus] = found[-1].zero
-        if kits.still is not kits.stated:
+        if kits.still is kits.stated:
+            impossible[locus] = found[-1].zero
+        elif excluded:
             impossible[locus] = exclusion(locus_question(case, locus, available, kits.still), available)
     return _computed(question, available, found, impossible)
 

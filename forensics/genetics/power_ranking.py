@@ -15,15 +15,18 @@ from forensics.domain.power import Candidate, Kind, Power, PowerQuestion, Prospe
 from forensics.domain.progress import Progress, Silent
 from forensics.genetics.power import check_question, power_of
 from forensics.genetics.power_simulation import simulated
-from forensics.genetics.power_tables import Kits, tells
+from forensics.genetics.power_tables import Kits, graphs, locus_question, tells
 
 ENGINE = "nomina-power 1"
 
-PAIRS = Simulation(500, 1)
-"""Worlds that are drawn for each pair."""
+WORLDS, WORLDS_WITH_THETA = 500, 120
+"""Worlds that are drawn where not everything is computed; θ makes each of them dear."""
 
 MOST_OUTCOMES = 5_000_000
 """Combinations of genotypes at one locus, beyond which a single further sample is drawn too."""
+
+MOST_GRAPHS = 100
+"""Ways in which θ lets founder alleles be copies of each other, beyond which worlds are drawn."""
 
 PAIRED = 3
 """Pairs are made of so many of the best."""
@@ -34,7 +37,7 @@ ENOUGH = 0.99
 
 def rank(
     question: PowerQuestion,
-    simulation: Simulation = PAIRS,
+    simulation: Simulation | None = None,
     progress: Progress | None = None,
     pairs: bool = True,
 ) -> Ranking:
@@ -45,6 +48,7 @@ def rank(
     its place at the end with the reason.
     """
     check_question(question)
+    simulation = simulation or Simulation(worlds_for(question), 1)
     kits, loci = Kits(question.case), len(question.case.loci)
     most = (1 + len(question.candidates) + (PAIRED * (PAIRED - 1) // 2 if pairs else 0)) * loci
     watch = _Steps(progress or Silent(), most)
@@ -65,6 +69,11 @@ def rank(
         couples.append(_prospect(question, couple, kits, simulation, watch))
     couples.sort(key=lambda one: _order(one, question.goal))
     return Ranking(question.goal, now, tuple(singles), tuple(couples), _notes(now), ENGINE, question.digest)
+
+
+def worlds_for(question: PowerQuestion) -> int:
+    """How many worlds are drawn when nothing is said."""
+    return WORLDS_WITH_THETA if question.case.theta > 0 else WORLDS
 
 
 class _Steps:
@@ -98,13 +107,23 @@ def _prospect(
     """The power with the samples of these in addition."""
     available = (*(one.id for one in candidates), *question.available)
     try:
-        if len(candidates) == 1:
-            found = power_of(question, available, kits, simulation, watch, MOST_OUTCOMES)
+        if len(candidates) == 1 and not _dear(question, available, kits):
+            excluded = not (question.case.theta > 0 and question.case.mutation)  # a second sum as dear
+            found = power_of(question, available, kits, simulation, watch, MOST_OUTCOMES, excluded)
         else:
             found = simulated(question, available, kits, simulation, watch, both=False)
     except (Invalid, Refused) as error:
         return Prospect(tuple(candidates), None, str(error))
     return Prospect(tuple(candidates), found)
+
+
+def _dear(question: PowerQuestion, available: Sequence[str], kits: Kits) -> bool:
+    """Whether θ couples so many unseen founders that not all outcomes are computed."""
+    case = question.case
+    return case.theta > 0 and any(
+        graphs(locus_question(case, locus, available, kits.stated), available) > MOST_GRAPHS
+        for locus in case.loci
+    )
 
 
 def _tells(question: PowerQuestion, person: str) -> bool:

@@ -18,7 +18,7 @@ from forensics.domain.kinship import Convention, KinshipCase, Pedigree
 from forensics.genetics.compile import probability, related
 from forensics.genetics.compile_graph import Placed, build, merge_twins, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
-from forensics.genetics.compile_theta import founders_probability
+from forensics.genetics.compile_theta import founders_probability, sharings
 from forensics.genetics.screening_kit import Kit
 
 ENTRIES_AT_ONCE = 4_000_000
@@ -74,27 +74,55 @@ def locus_question(case: KinshipCase, locus: str, available: Sequence[str], kit:
 
 def joint(pedigree: Pedigree, known: Alleles, person: str, asked: LocusQuestion, count: int) -> Array:
     """(G, L): P(the known, and `person` with genotype g | pedigree); twins of a known person are known."""
+    merged, agree = _merged(pedigree, known, count)
+    model, theta, name = asked.model, asked.theta, _same(pedigree)[person]
+    if name in merged:
+        table = np.zeros((len(model.first), count))
+        own = merged[name]
+        table[model.genotype[own[0], own[1]], np.arange(count)] = _whole(pedigree, merged, asked, count)
+    else:
+        placed = _placed(pedigree, frozenset(merged), person, asked.pruned_by)
+        lanes = _lanes(placed, merged, count)
+        table = related(placed.shape, model, lanes, theta) * founders_probability(
+            placed.shape, model, lanes, theta
+        )
+    return np.asarray(table * agree)
+
+
+def whole(pedigree: Pedigree, known: Alleles, asked: LocusQuestion, count: int) -> Array:
+    """(L,): P(the known | pedigree)."""
+    merged, agree = _merged(pedigree, known, count)
+    return np.asarray(_whole(pedigree, merged, asked, count) * agree)
+
+
+def _whole(pedigree: Pedigree, merged: Alleles, asked: LocusQuestion, count: int) -> Array:
+    placed = _placed(pedigree, frozenset(merged), None, asked.pruned_by)
+    lanes = _lanes(placed, merged, count)
+    found = probability(placed.shape, asked.model, lanes, asked.theta)
+    return np.asarray(found * founders_probability(placed.shape, asked.model, lanes, asked.theta))
+
+
+def _merged(pedigree: Pedigree, known: Alleles, count: int) -> tuple[dict[str, Index], NDArray[np.bool_]]:
+    """Alleles by genome, and whether monozygotic twins agree (L,)."""
     same = _same(pedigree)
     merged: dict[str, Index] = {}
     agree = np.ones(count, dtype=bool)
     for name, alleles in known.items():
         first = merged.setdefault(same[name], alleles)
-        if first is not alleles:  # twins
+        if first is not alleles:
             agree &= np.equal(np.sort(first, axis=0), np.sort(alleles, axis=0)).all(axis=0)
-    model, theta = asked.model, asked.theta
-    typed = frozenset(merged)
-    if same[person] in merged:
-        placed = _placed(pedigree, typed, None, asked.pruned_by)
-        lanes = _lanes(placed, merged, count)
-        whole = probability(placed.shape, model, lanes, theta)
-        own = merged[same[person]]
-        table = np.zeros((len(model.first), count))
-        table[model.genotype[own[0], own[1]], np.arange(count)] = whole
-    else:
-        placed = _placed(pedigree, typed, person, asked.pruned_by)
-        lanes = _lanes(placed, merged, count)
-        table = related(placed.shape, model, lanes, theta)
-    return np.asarray(table * (founders_probability(placed.shape, model, lanes, theta) * agree))
+    return merged, agree
+
+
+def graphs(asked: LocusQuestion, available: Sequence[str]) -> int:
+    """How many ways of sharing founder alleles θ asks for in the denominator, with all but the last typed."""
+    if asked.theta == 0:
+        return 1
+    pedigree = asked.hypotheses[1]
+    same = _same(pedigree)
+    names = frozenset(same[x] for x in (*asked.typed, *available[:-1]))
+    target = available[-1] if same[available[-1]] not in names else None
+    return len(sharings(_placed(pedigree, names, target, asked.pruned_by).shape, False))
 
 
 def tells(pedigree: Pedigree, typed: frozenset[str], person: str, target: str) -> bool:
@@ -226,9 +254,11 @@ def drawn(
         table = joint(asked.hypotheses[truth], asked.lanes(1) if alike else known, person, asked, width)
         rows = _rows(np.broadcast_to(table, (len(table), count)), dice)
         known = _extended(asked.model, known, person, rows, lanes)
-    both = asked.following(known, available[-1], count)
-    rows = _rows(both[truth], dice)
-    return both[0][rows, lanes], both[1][rows, lanes]
+    table = joint(asked.hypotheses[truth], known, available[-1], asked, count)
+    rows = _rows(table, dice)
+    known = _extended(asked.model, known, available[-1], rows, lanes)
+    own, other = table[rows, lanes], whole(asked.hypotheses[1 - truth], known, asked, count)
+    return (other, own) if truth else (own, other)
 
 
 def _rows(table: Array, dice: np.random.Generator) -> NDArray[np.intp]:

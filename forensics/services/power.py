@@ -38,6 +38,7 @@ class Someone:
 class FamilyPowerQuestion:
     """The frozen question for one missing person, and who its candidates are."""
 
+    missing: UUID
     question: PowerQuestion
     people: dict[str, Someone]
     typed: tuple[str, ...]  # relations of those whose profiles are used
@@ -74,6 +75,7 @@ def power_question(tx: Transaction, missing: UUID) -> FamilyPowerQuestion:
         [r.code for r in record.relatives if r.missing_person and r.code != own.code],
     )
     return FamilyPowerQuestion(
+        missing,
         question,
         _people(question, record, own.code),
         tuple(kin_words(record.pedigree, code, own.code) or code for code in genotypes),

@@ -31,10 +31,28 @@ import click
     help="Victims and missing persons of the largest joint identification.",
 )
 @click.option(
+    "--lists",
+    type=click.IntRange(600, 1_000_000),
+    help="Instead: fill a laboratory with this many records of a kind, and ask its lists and searches.",
+)
+@click.option("--server", default="", help="For --lists: an empty PostgreSQL database instead of a file.")
+@click.option(
     "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file."
 )
-def command(size: int, large: bool, seed: int, markers: int, joint: str, file: Path | None) -> None:
+def command(
+    size: int,
+    large: bool,
+    seed: int,
+    markers: int,
+    joint: str,
+    lists: int | None,
+    server: str,
+    file: Path | None,
+) -> None:
     """Time kernel, compilation, whole searches, new profiles, pairs of profiles and joint identification."""
+    if lists is not None:
+        _lists(lists, server, seed, file)
+        return
     from forensics.genetics import bench_joint
     from forensics.genetics.bench import in_words, measure
 
@@ -49,3 +67,22 @@ def command(size: int, large: bool, seed: int, markers: int, joint: str, file: P
     if file is not None:
         kept = {**found.plain(), "joint": [one.plain() for one in events]}
         file.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _lists(size: int, server: str, seed: int, file: Path | None) -> None:
+    """Milliseconds on the clock of every question to a laboratory that has grown."""
+    from dataclasses import asdict
+    from tempfile import TemporaryDirectory
+
+    from forensics.services.measuring import answers, grown_laboratory
+
+    with TemporaryDirectory() as folder:
+        click.echo(f"... {size} items, samples, families and missing persons", err=True)
+        lab, operation = grown_laboratory(server or str(Path(folder, "grown.nomina")), size, seed)
+        found = []
+        for answer in answers(lab, operation):
+            click.echo(f"{answer.question:<36}{answer.milliseconds:8.1f} ms {answer.rows:8} rows")
+            found.append(asdict(answer))
+        lab.close()
+    if file is not None:
+        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -19,3 +19,12 @@ def test_the_figures_are_printed_and_kept(tmp_path: Path) -> None:
     assert kept["searches"][0]["families"] == 13
     assert kept["joint"] == []
     assert set(kept) >= {"machine", "kernel", "compiling", "panel", "new", "blind"}
+
+
+def test_the_lists_of_a_grown_laboratory_are_asked_and_kept(tmp_path: Path) -> None:
+    file = tmp_path / "lists.json"
+    made = CliRunner().invoke(command, ["--lists", "600", "--json", str(file)])
+    assert made.exit_code == 0, made.output
+    assert "items, by number" in made.output
+    rows = {one["question"]: one["rows"] for one in json.loads(file.read_text(encoding="utf-8"))}
+    assert rows["samples, of all operations"] == 600

@@ -17,7 +17,7 @@ from forensics.domain.kinship import (
     Sex,
 )
 from forensics.domain.screening import BlindRelation, ScreeningProfile
-from forensics.genetics import blind
+from forensics.genetics import blind, blind_pairs
 from forensics.genetics.blind import FIRST, PEDIGREES, SECOND, blind_search, matching_profiles
 from forensics.genetics.kernel import can_compile
 from forensics.genetics.likelihood import likelihood_ratio
@@ -124,3 +124,76 @@ def test_the_compiled_kernel_finds_the_same_pairs(monkeypatch: pytest.MonkeyPatc
         results.append(blind_search(people, TABLE, threshold_log10=0.7))
     assert results[0] == results[1]
     assert len(results[0].hits) > 50
+
+
+def partial(count: int, seed: int) -> list[ScreeningProfile]:
+    """Profiles of ten loci of which many are missing; every third is somebody again, with other gaps."""
+    rng = np.random.default_rng(seed)
+    loci = [f"L{i}" for i in range(10)]
+    found: list[ScreeningProfile] = []
+    whole: list[dict[str, Genotype]] = []
+    for i in range(count):
+        if i % 3 == 2:
+            own = whole[int(rng.integers(len(whole)))]
+        else:
+            own = {x: tuple(rng.choice(["1", "2", "3"], 2).tolist()) for x in loci}
+        whole.append(own)
+        share = (1.0, 0.7, 0.3)[int(rng.integers(3))]
+        found.append(
+            ScreeningProfile(f"p{i}", Sex.UNKNOWN, {x: g for x, g in own.items() if rng.random() < share})
+        )
+    return found
+
+
+MANY = FrequencyTable("ten", {f"L{i}": {"1": 0.2, "2": 0.3, "3": 0.5} for i in range(10)})
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.0, 3.0])
+@pytest.mark.parametrize("block", [2, 6])
+def test_hashing_finds_the_same_people(block: int, threshold: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = partial(120, seed=5)
+    relations = (BlindRelation.SAME_PERSON, BlindRelation.FULL_SIBLINGS)
+    plain = blind_search(people, MANY, relations, threshold_log10=threshold)
+    monkeypatch.setattr(blind, "WORTH_HASHING", 0)
+    monkeypatch.setattr(blind_pairs, "BLOCK", block)
+    assert blind_search(people, MANY, relations, threshold_log10=threshold) == plain
+    alone = blind_search(people, MANY, relations[:1], threshold_log10=threshold)
+    assert any(h.relation is BlindRelation.SAME_PERSON for h in alone.hits)
+
+
+@pytest.mark.parametrize("differing", [0, 1, 3])
+@pytest.mark.parametrize("least", [1, 4, 8])
+def test_matching_profiles_are_those_of_plain_comparison(least: int, differing: int) -> None:
+    people = partial(90, seed=7)
+    expected = []
+    for (i, a), (j, b) in itertools.combinations(enumerate(people), 2):
+        both = [x for x in MANY.loci if x in a.genotypes and x in b.genotypes]
+        differ = sum(sorted(a.genotypes[x]) != sorted(b.genotypes[x]) for x in both)
+        if len(both) >= least and differ <= differing:
+            expected.append([i, j])
+    found = matching_profiles(people, MANY, least_loci=least, most_differing=differing)
+    assert found.tolist() == expected
+    assert expected
+
+
+def test_hits_are_those_of_brute_force_with_alleles_that_the_table_lacks() -> None:
+    people = partial(40, seed=9)
+    people[3] = ScreeningProfile(
+        "p3", Sex.UNKNOWN, {**people[3].genotypes, "L2": ("9", "1"), "L4": ("7", "7")}
+    )
+    people[8] = ScreeningProfile("p8", Sex.UNKNOWN, {**people[3].genotypes, "L1": ("1", "1")})
+    everything = blind_search(people, MANY, threshold_log10=-300, minimum_frequency=0.01)
+    result = blind_search(people, MANY, threshold_log10=1.0, minimum_frequency=0.01)
+    assert [h for h in everything.hits if h.log10_lr >= 1.0] == list(result.hits)
+    assert result.comparisons == 40 * 39 // 2
+    assert result.expected_chance_hits == pytest.approx(result.comparisons * 4 / 10)
+    assert {"p3", "p8"} in [{h.first, h.second} for h in result.hits]
+    refused = blind_search(people, MANY, threshold_log10=1.0)
+    assert [r.id for r in refused.refused_profiles] == ["p3", "p8"]
+
+
+def test_nobody_and_nothing_can_be_compared_too() -> None:
+    assert blind_search([], MANY).hits == ()
+    assert blind_search(partial(3, 1), MANY, []).hits == ()
+    assert blind_search(partial(3, 1), MANY, loci=[], threshold_log10=1.0).hits == ()
+    assert matching_profiles([], MANY).shape == (0, 2)

@@ -1,11 +1,23 @@
 """The fast path loses nothing: upper bounds hold, compiled and plain code agree, hits are those of brute force."""
 
+import sys
+
 import numpy as np
 import pytest
 
-from forensics.genetics import screening
+import forensics.genetics
+from forensics.genetics import kernel, screening
 from forensics.genetics.bench_data import SHAPES, invented
-from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
+from forensics.genetics.blind import blind_search
+from forensics.genetics.kernel import (
+    LANES,
+    LARGE_PAGE,
+    Tables,
+    bound_block,
+    can_compile,
+    in_one_page,
+    passing,
+)
 from forensics.genetics.screening import log10_matrix, screen
 
 
@@ -66,3 +78,45 @@ def test_hits_of_a_large_search_are_those_of_brute_force(
     assert found.keys() == expected
     assert max(abs(found[key] - matrix[key]) for key in found) < 1e-10
     assert len(found) > 100
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_block_takes_its_columns_from_the_tables(compiled: bool) -> None:
+    if compiled and not can_compile():
+        pytest.skip("numba does not work on this machine")
+    rng = np.random.default_rng(1)
+    parts = [rng.integers(0, 9999, (rows, columns)).astype(np.uint16) for rows, columns in ((4, 3), (6, 50))]
+    tables = Tables(parts, np.array([0, 4]), 10)
+    place = np.stack([rng.integers(0, 3, LANES), rng.integers(0, 50, LANES)]).astype(np.int32)
+    whole = tables.block(place, compiled).bounds.copy()
+    assert np.array_equal(whole, np.concatenate([p[:, mine] for p, mine in zip(parts, place, strict=True)]))
+    few = tables.block(np.ascontiguousarray(place[:, :5]), compiled)
+    assert few.lanes == 5
+    assert np.array_equal(few.bounds[:, :5], whole[:, :5])
+    assert not few.bounds[:, 5:].any()  # nothing is left of the block before
+
+
+def test_a_block_begins_with_a_page() -> None:
+    for rows in (1, 5000, 100_000):
+        block = in_one_page(rows)
+        assert block.shape == (rows, LANES)
+        assert not block.any()
+        assert block.ctypes.data % LARGE_PAGE == 0
+
+
+def test_without_numba_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = invented(3 * len(SHAPES), seed=2, loci=6)
+    monkeypatch.setattr(kernel, "WORTH_COMPILING", 0)
+    whole = screen(inputs, threshold_log10=1.0)
+    pairs = blind_search(inputs.profiles, inputs.frequencies, threshold_log10=1.0)
+    monkeypatch.delattr(forensics.genetics, "kernel_numba", raising=False)
+    monkeypatch.setitem(sys.modules, "forensics.genetics.kernel_numba", None)  # as where it can't be imported
+    kernel.can_compile.cache_clear()
+    try:
+        assert not kernel.can_compile()
+        assert screen(inputs, threshold_log10=1.0) == whole
+        assert blind_search(inputs.profiles, inputs.frequencies, threshold_log10=1.0) == pairs
+    finally:
+        kernel.can_compile.cache_clear()
+    assert len(whole.hits) > 10
+    assert len(pairs.hits) > 0

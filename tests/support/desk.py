@@ -111,4 +111,5 @@ def said_on(page: QWidget) -> str:
     from gui.widgets.marks import Chip
 
     words = [label.text() for label in page.findChildren(QLabel)]
-    return "\n".join([*words, *(chip.mark.word for chip in page.findChildren(Chip))])
+    said = "\n".join([*words, *(chip.mark.word for chip in page.findChildren(Chip))])
+    return said.replace("\u00a0", " ")  # where a line must not break

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -83,3 +86,22 @@ def test_nobody_else_sees_them_before_the_end(store: Store) -> None:
         _name(store, "first")
         assert _names(other) == []
     assert _names(other) == ["first"]
+
+
+def test_of_two_who_write_at_once_one_waits_and_both_are_kept(store: Store) -> None:
+    """Each has looked before it writes: none is refused because the other wrote in between."""
+    looked = Barrier(2, timeout=20)
+
+    def write(name: str) -> None:
+        with store.writing(None, "test.name") as act:
+            act.tx.count(Organisation)
+            with suppress(BrokenBarrierError):
+                looked.wait(0.5)  # the second comes only when the first has written
+            act.finish(act.tx.add(Organisation(name=name, kind=OrganisationKind.LABORATORY)))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, ("one", "other")))
+    assert _names(store) == ["one", "other"]
+    with store.reading(None, "read") as tx:
+        verdict = verify_chain(tx)
+    assert (verdict.entries, verdict.problems) == (2, ())

@@ -30,12 +30,28 @@ class ScreeningFamily:
 
 
 @dataclass(frozen=True, slots=True)
+class DropOutLevel:
+    """How probably a profile lost or gained alleles: probability that the allele of a heterozygote is not seen,
+    that neither copy of a homozygote is, and that an allele of frequency p is seen that is not there: drop-in
+    times p."""
+
+    heterozygous: float
+    homozygous: float
+    drop_in: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ScreeningProfile:
-    """The autosomal profile of one sample of remains; a locus that is absent was not typed."""
+    """The autosomal profile of one sample of remains; a locus that is absent was not typed.
+
+    With `drop_out` the genotypes are what was seen (a single allele is written twice), not what is there; a
+    locus at which nothing was seen is not compared.
+    """
 
     id: str
     sex: Sex  # by amelogenin; unknown is compared with everybody
     genotypes: Mapping[str, Genotype]
+    drop_out: DropOutLevel | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,8 @@ class QuestionDigest:
         return hashlib.sha256(text.encode()).digest()
 
     def profile(self, profile: ScreeningProfile) -> bytes:
-        text = f"{(profile.id, profile.sex.value)!r}|{self.genotypes(profile.genotypes)}"
+        level = f"|{profile.drop_out!r}" if profile.drop_out else ""
+        text = f"{(profile.id, profile.sex.value)!r}|{self.genotypes(profile.genotypes)}{level}"
         return hashlib.sha256(text.encode()).digest()
 
     def genotypes(self, found: Mapping[str, Genotype]) -> str:

@@ -20,7 +20,7 @@ from forensics.genetics.blind_tables import FIRST, PEDIGREES, SECOND, relation_t
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.kernel import choose
-from forensics.genetics.screening_check import check_genotypes
+from forensics.genetics.screening_check import check_drop_out, check_genotypes, check_loci
 from forensics.genetics.screening_kit import Kit
 from forensics.genetics.screening_prepare import Store
 
@@ -54,6 +54,7 @@ def blind_search(
     """
     chosen = tuple(loci if loci is not None else frequencies.loci)
     kit = Kit(chosen, frequencies, mutation or {}, minimum_frequency)
+    check_loci(chosen)
     good, numbers, refused = usable(profiles, kit)
     if len({p.id for p in good}) < len(good):
         raise Invalid("Two profiles have the same name; rename one before they are compared.")
@@ -75,6 +76,7 @@ def usable(
     for profile in profiles:
         numbers = kit.numbered(profile.genotypes)
         try:
+            check_drop_out(profile, traces=False)
             if -2 in numbers:
                 check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
         except NominaError as error:

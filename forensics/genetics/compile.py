@@ -36,11 +36,13 @@ class Question:
 class Answer:
     """`ratio` (G, L): LR of each genotype (not a number where the relatives are impossible); `typed` (L,):
     probability of the relatives, up to a factor; `without` (L,): LR of a profile that has no data here (1
-    unless people are pruned)."""
+    unless people are pruned); `stranger` (G, 1 or L): what each genotype of a stranger beside these relatives
+    is divided by, up to a factor."""
 
     ratio: Array
     typed: Array
     without: Array
+    stranger: Array
 
     @property
     def log10(self) -> Array:
@@ -60,14 +62,15 @@ def answer(question: Question, model: LocusModel, asked: Lanes, unasked: Lanes, 
         if theta == 0 and not question.pruned:
             numerator /= relatives
             numerator *= inverse_hardy_weinberg(model, asked)
-            return Answer(numerator, relatives, ones)
+            return Answer(numerator, relatives, ones, hardy_weinberg(model, asked))
         denominator = unrelated(question.unasked, model, unasked, theta)
         if question.pruned:
             scale = founders_probability(question.asked, model, asked, theta)
             numerator, relatives = numerator * scale, relatives * scale
             denominator = denominator * founders_probability(question.unasked, model, unasked, theta)
         typed = denominator.sum(axis=0)
-        return Answer(numerator / denominator, typed, relatives / typed if question.pruned else ones)
+        without = relatives / typed if question.pruned else ones
+        return Answer(numerator / denominator, typed, without, denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def own_effect(question: Question, model: LocusModel, asked: Lanes, unasked: Lan
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio[row, lanes] = typed / denominator[row, lanes]
     ratio[:, ~(typed > 0)] = np.nan
-    return Answer(ratio, typed, np.ones(asked.count))
+    return Answer(ratio, typed, np.ones(asked.count), denominator)
 
 
 @lru_cache(maxsize=4096)

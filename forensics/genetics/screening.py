@@ -45,7 +45,7 @@ def log10_matrix(inputs: ScreeningInputs, progress: Progress | None = None) -> A
     Minus infinity: LR 0. Not a number: the sexes differ, nothing informative in common, or refused.
     Raises Invalid for a question that makes no sense, Cancelled from `progress`.
     """
-    prepared = prepare(inputs)
+    prepared = prepare(inputs, traces=True)
     place = {pair: i for i, pair in enumerate(inputs.missing)}
     row = {profile.id: i for i, profile in enumerate(inputs.profiles)}
     matrix = np.full((len(inputs.profiles), len(inputs.missing)), np.nan)
@@ -111,7 +111,7 @@ def screen(
     Families and profiles that can't be computed exactly are named with the reason; the others go on.
     Raises Invalid for a question that makes no sense, Cancelled from `progress`; then nothing is half done.
     """
-    search = Search(prepare(inputs), threshold_log10)
+    search = Search(prepare(inputs, traces=True), threshold_log10)
     search.run(progress or Silent())
     return search.result()
 

@@ -1,5 +1,6 @@
 """The LRs of chosen genotypes for many sets of relatives at one locus, or at many loci of the same alleles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from forensics.genetics.compile import wanted as index
 from forensics.genetics.compile_graph import Shape
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.screening_recipes import Recipe
+from forensics.genetics.screening_traces import Shown
 
 CACHED = 60_000  # numbers of one intermediate table; what is larger than the cache is slower
 
@@ -62,6 +64,17 @@ class Asked:
             ratio[:, part] = found.ratio if len(wanted) == len(found.ratio) else found.ratio[wanted]
             typed[part], without[part] = found.typed, found.without
         return typed, without
+
+    def shown(self, what: Sequence[Shown]) -> Array:
+        """(what, lanes): LRs of odd genotypes and of traces, from all genotypes of the locus."""
+        found = np.empty((len(what), self.count))
+        step = max(32, CACHED // self.model.size**2)
+        for start in range(0, self.count, step):
+            part = slice(start, min(start + step, self.count))
+            everything = answer(self.recipe.task.question, self.model, *self.both(part), self.theta)
+            for row, one in enumerate(what):
+                found[row, part] = one.ratio(everything, self.model)
+        return found
 
     def both(self, part: slice) -> tuple[Lanes, Lanes]:
         """The alleles as the asked and the unasked shape take them."""

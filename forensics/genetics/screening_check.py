@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.kinship import Genotype
-from forensics.domain.screening import ScreeningFamily
+from forensics.domain.loci import Inheritance, inheritance
+from forensics.domain.screening import ScreeningFamily, ScreeningProfile
 from forensics.genetics.screening_kit import Kit
 
 
@@ -21,6 +22,33 @@ def check_pedigree(family: ScreeningFamily) -> None:
         )
     if not family.missing:
         raise Invalid(f"Family {family.id} names nobody who is missing; mark at least one member.")
+
+
+def check_drop_out(profile: ScreeningProfile, traces: bool) -> None:
+    """Raises Invalid for impossible probabilities, Refused where only clear genotypes can be compared."""
+    level = profile.drop_out
+    if level is None:
+        return
+    if not traces:
+        raise Refused(
+            f"Profile {profile.id} may have lost alleles; only clear genotypes can be compared here. Screen it "
+            "against the families, or leave out the loci in doubt."
+        )
+    if not (0 <= level.heterozygous < 1 and 0 <= level.homozygous < 1 and 0 <= level.drop_in < 1):
+        raise Invalid(
+            f"Profile {profile.id} has a probability of drop-out or drop-in that is not between 0 and 1; "
+            "correct it."
+        )
+
+
+def check_loci(loci: Iterable[str]) -> None:
+    """Raises Invalid for a marker that is not inherited as autosomal ones are."""
+    for locus in loci:
+        if inheritance(locus) is not Inheritance.AUTOSOMAL:
+            raise Invalid(
+                f"{locus} is not an autosomal marker; leave it out of the search and weigh it with the family "
+                "that is found."
+            )
 
 
 def check_genotypes(whose: str, genotypes: Mapping[str, Genotype], kit: Kit) -> None:

@@ -126,7 +126,9 @@ def profile_alleles(kit: Kit, where: Layout, profiles: Index) -> NDArray[np.int3
         numbers[here, locus] = wanted[local[here, locus]]
     found = np.ascontiguousarray(kit.alleles(numbers).transpose(1, 2, 0))
     for locus, odd in enumerate(where.odd):
-        for genotype, row in (item for listed in odd.values() for item in listed):
-            for side, allele in enumerate(genotype):
+        for what, row in (item for listed in odd.values() for item in listed):
+            for side, allele in enumerate(
+                what.genotype if what.level is None else ()
+            ):  # a trace fits anything
                 found[side, locus, local[:, locus] == row] = kit.number(locus, allele)
     return found

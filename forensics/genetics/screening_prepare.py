@@ -21,7 +21,13 @@ from forensics.domain.screening import (
     ScreeningProfile,
 )
 from forensics.genetics.compile_graph import merge_twins
-from forensics.genetics.screening_check import check_genotypes, check_pedigree, merged
+from forensics.genetics.screening_check import (
+    check_drop_out,
+    check_genotypes,
+    check_loci,
+    check_pedigree,
+    merged,
+)
 from forensics.genetics.screening_kit import Kit
 from forensics.genetics.screening_rows import Layout, layout
 
@@ -148,11 +154,14 @@ class Prepared:
         return made
 
 
-def prepare(inputs: ScreeningInputs) -> Prepared:
-    """Check every family and profile. Raises Invalid where the whole question is wrong."""
+def prepare(inputs: ScreeningInputs, *, traces: bool = False) -> Prepared:
+    """Check every family and profile. Raises Invalid where the whole question is wrong.
+
+    Profiles with drop-out are refused unless the caller computes with `traces`, as screening does.
+    """
     kit = kit_of(inputs)
     columns, refused = read_families(inputs.families, kit)
-    profiles, numbers, refused_profiles = read_profiles(inputs.profiles, kit)
+    profiles, numbers, refused_profiles = read_profiles(inputs.profiles, kit, traces=traces)
     return Prepared(inputs, kit, columns, profiles, numbers, refused, refused_profiles)
 
 
@@ -166,6 +175,7 @@ def kit_of(inputs: ScreeningInputs) -> Kit:
         raise Invalid(
             f"A search takes at most {MOST_LOCI} loci and this one has {len(inputs.loci)}; leave some out."
         )
+    check_loci(inputs.loci)
     kit = Kit(inputs.loci, inputs.frequencies, inputs.mutation, inputs.minimum_frequency)
     for locus in inputs.loci:
         kit.model(locus)
@@ -173,11 +183,11 @@ def kit_of(inputs: ScreeningInputs) -> Kit:
 
 
 def read_profiles(
-    profiles: Iterable[ScreeningProfile], kit: Kit, keep: bool = True
+    profiles: Iterable[ScreeningProfile], kit: Kit, *, keep: bool = True, traces: bool = True
 ) -> tuple[list[ScreeningProfile], NDArray[np.int32], list[NotScreened]]:
     """The profiles that can be compared, their genotypes as numbers, and the others with the reason.
 
-    Without `keep` only those with an allele that the table lacks keep their genotypes.
+    Without `keep` only those with an allele that the table lacks keep their genotypes, and traces.
     """
     good: list[ScreeningProfile] = []
     refused: list[NotScreened] = []
@@ -187,6 +197,9 @@ def read_profiles(
         try:
             if -2 in numbers:
                 check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
+            if profile.drop_out is not None:
+                check_drop_out(profile, traces)
+                numbers = [-1 if number == -1 else -2 for number in numbers]
         except NominaError as error:
             refused.append(NotScreened(profile.id, str(error)))
             continue

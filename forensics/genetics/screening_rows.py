@@ -1,8 +1,9 @@
 """Rows of the tables of a search, and where each profile stands in them.
 
 A row is a genotype at a locus: each one that some profile shows, then "no data", then genotypes with an
-allele that the table lacks. Profiles are kept in an order in which neighbours share rows, men before those
-of unknown sex before women, so that a column meets only profiles that may fit, and the cache is used twice.
+allele that the table lacks and what traces show. Profiles are kept in an order in which neighbours share
+rows, men before those of unknown sex before women, so that a column meets only profiles that may fit, and the
+cache is used twice.
 """
 
 from collections import defaultdict
@@ -14,10 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.domain.kinship import Allele, Genotype, Sex
+from forensics.domain.kinship import Allele, Sex
 from forensics.domain.screening import ScreeningProfile
 from forensics.genetics.compile_tensors import Index
 from forensics.genetics.screening_kit import Kit
+from forensics.genetics.screening_traces import Shown
 
 Extra = frozenset[Allele]
 Words = NDArray[np.uint64]
@@ -32,7 +34,7 @@ class Layout:
     """Rows of the tables, and the profiles in their order."""
 
     wanted: tuple[Index, ...]  # by locus: numbers of the table's genotypes that have a row
-    odd: tuple[dict[Extra, list[tuple[Genotype, int]]], ...]  # by locus: rows with unseen alleles
+    odd: tuple[dict[Extra, list[tuple[Shown, int]]], ...]  # by locus: rows of unseen alleles and of traces
     order: Index  # (profiles,): which profile stands at a place
     local: NDArray[np.uint16]  # (profiles in order, loci): rows counted within the locus
     typed: Words  # (profiles in order, words)
@@ -106,10 +108,10 @@ def layout(
     profiles: Sequence[ScreeningProfile], numbers: NDArray[np.int32], kit: Kit, whole: bool = False
 ) -> Layout:
     """Rows that these profiles need, or those of the `whole` table; `numbers` (profiles, loci) are genotypes,
-    -1 untyped, -2 with an allele that the table lacks."""
+    -1 untyped, -2 with an allele that the table lacks or of a trace."""
     local = np.zeros(numbers.shape, dtype=np.uint16)
     wanted: list[Index] = []
-    odd: list[dict[Extra, list[tuple[Genotype, int]]]] = []
+    odd: list[dict[Extra, list[tuple[Shown, int]]]] = []
     for locus, name in enumerate(kit.loci):
         here = numbers[:, locus]
         count = len(kit.model(name).first)
@@ -121,10 +123,10 @@ def layout(
         place = np.full(count + 2, len(found), dtype=np.uint16)
         place[found] = np.arange(len(found), dtype=np.uint16)
         local[:, locus] = place[here]
-        strange: dict[Genotype, int] = {}
+        strange: dict[Shown, int] = {}
         for p in np.flatnonzero(here == -2).tolist():
-            genotype = tuple(sorted(profiles[p].genotypes[name]))
-            local[p, locus] = strange.setdefault(genotype, len(found) + 1 + len(strange))
+            what = Shown(tuple(sorted(profiles[p].genotypes[name])), profiles[p].drop_out)
+            local[p, locus] = strange.setdefault(what, len(found) + 1 + len(strange))
         wanted.append(found)
         odd.append(by_extra(strange, name, kit))
     order, ends = sorted_profiles(profiles, local)
@@ -137,10 +139,10 @@ PANEL_GENOTYPES = 3
 """Loci of so few genotypes keep all of them, so that many loci can share one table."""
 
 
-def by_extra(strange: dict[Genotype, int], locus: str, kit: Kit) -> dict[Extra, list[tuple[Genotype, int]]]:
-    found: dict[Extra, list[tuple[Genotype, int]]] = defaultdict(list)
-    for genotype, row in strange.items():
-        found[kit.unseen(locus, genotype)].append((genotype, row))
+def by_extra(strange: dict[Shown, int], locus: str, kit: Kit) -> dict[Extra, list[tuple[Shown, int]]]:
+    found: dict[Extra, list[tuple[Shown, int]]] = defaultdict(list)
+    for what, row in strange.items():
+        found[kit.unseen(locus, what.genotype)].append((what, row))
     return dict(found)
 
 

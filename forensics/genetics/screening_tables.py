@@ -199,11 +199,8 @@ class Compiler:
         numbers = wanted if not extra else rows_of(base, asked.model)[wanted]
         typed, ratio[len(wanted)] = asked.fill(ratio[: len(wanted)], numbers)
         for other, strange in self.where.odd[locus].items():
-            wide = self.kit.model(name, extra | other)
-            numbers = np.array([wide.genotype[wide.index[g[0]], wide.index[g[1]]] for g, _ in strange])
-            found = np.empty((len(strange), asked.count))
-            asked.within(wide).fill(found, numbers)
-            ratio[[row for _, row in strange]] = found
+            wide = asked.within(self.kit.model(name, extra | other))
+            ratio[[row for _, row in strange]] = wide.shown([what for what, _ in strange])
         if not (asked.model.frequencies > 0).all():
             ratio[np.isnan(ratio)] = 0.0  # genotypes that nobody has
         return ratio, typed

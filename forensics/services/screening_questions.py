@@ -8,6 +8,7 @@ from uuid import UUID
 from forensics.domain.errors import Invalid
 from forensics.domain.families import Donor, Family, Relative, pedigree_of
 from forensics.domain.kinship import Genotype, KinshipCase, Member, Pedigree
+from forensics.domain.loci import Inheritance, inheritance
 from forensics.domain.operations import FrequencyData, Operation
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileState
@@ -47,7 +48,8 @@ def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
     remains, references = _accepted(tx, operation)
     families, missing = _families(tx, operation, references)
     typed = {locus for profile, _ in remains.values() for locus in profile.genotypes}
-    loci = tuple(locus for locus in table.loci if locus in typed)
+    autosomal = (x for x in table.loci if inheritance(x) is Inheritance.AUTOSOMAL)
+    loci = tuple(locus for locus in autosomal if locus in typed)
     model = mutation_of(op)
     inputs = ScreeningInputs(
         loci=loci,

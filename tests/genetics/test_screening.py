@@ -10,6 +10,7 @@ import pytest
 from forensics.domain.errors import Cancelled, Invalid
 from forensics.domain.kinship import (
     Convention,
+    DropOut,
     FrequencyTable,
     Genotype,
     KinshipCase,
@@ -19,9 +20,11 @@ from forensics.domain.kinship import (
     Pedigree,
     Sex,
 )
-from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
+from forensics.domain.screening import DropOutLevel, ScreeningFamily, ScreeningInputs, ScreeningProfile
+from forensics.genetics.blind import blind_search
 from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import log10_matrix, screen
+from forensics.genetics.screening_prepare import prepare
 
 M, F = Sex.MALE, Sex.FEMALE
 TABLE = FrequencyTable(
@@ -314,6 +317,67 @@ def test_a_question_that_makes_no_sense_is_refused_whole() -> None:
         screen(ScreeningInputs(LOCI, TABLE, (), (), theta=1.5))
     with pytest.raises(Invalid, match="D9"):
         screen(ScreeningInputs(("D9",), TABLE, (), ()))
+
+
+@pytest.mark.parametrize(
+    "level", [DropOutLevel(0.2, 0.05), DropOutLevel(0.3, 0.09, 0.05), DropOutLevel(0, 0)]
+)
+@pytest.mark.parametrize(("model", "theta"), [("none", 0.0), ("stepwise", 0.0), ("proportional", 0.03)])
+@pytest.mark.parametrize("name", [n for n in PEDIGREES if n not in ("missing twin", "personal effect")])
+def test_traces_equal_the_exact_engine(name: str, model: str, theta: float, level: DropOutLevel) -> None:
+    inputs = question(name, model, theta, Convention.AS_DRAWN)
+    traces = tuple(replace(p, drop_out=level) for p in inputs.profiles[:4])
+    seen = {**traces[0].genotypes, "D1": ("12", "14")}  # with an allele that the table lacks
+    inputs = replace(
+        inputs, profiles=(*traces, inputs.profiles[4], replace(traces[0], id="odd", genotypes=seen))
+    )
+    matrix = log10_matrix(inputs)
+    assert model == "none" or not np.isnan(matrix[0]).any()
+    for i, profile in enumerate(inputs.profiles):
+        if math.isnan(matrix[i, 0]):  # without mutation the relatives may contradict each other
+            continue
+        case = case_of(inputs, profile, inputs.missing[0][1])
+        if profile.drop_out:
+            observed = {x: tuple(sorted(set(g))) for x, g in profile.genotypes.items()}
+            trace = DropOut("V", observed, level.heterozygous, level.homozygous, level.drop_in)
+            case = replace(case, genotypes={**case.genotypes, "V": {}}, drop_out=trace)
+        expected = likelihood_ratio(case).log10_total
+        assert matrix[i, 0] == pytest.approx(-math.inf if expected is None else expected, abs=1e-10)
+
+
+def test_a_trace_is_found_with_its_level_and_counts_nowhere_as_inconsistent() -> None:
+    inputs = question("parents", "equal", 0.0, Convention.AS_DRAWN)
+    family, level = inputs.families[0], DropOutLevel(0.3, 0.1)
+    child = {x: (family.genotypes["f"][x][0],) * 2 for x in LOCI}  # the mother's alleles were lost
+    clear, trace = ScreeningProfile("clear", M, child), ScreeningProfile("trace", M, child, level)
+    found = screen(replace(inputs, profiles=(clear, trace)), threshold_log10=-20)
+    lrs = {h.profile: (h.log10_lr, h.inconsistent_loci) for h in found.hits}
+    assert lrs["trace"][0] > lrs["clear"][0]
+    assert lrs["trace"][1] == 0 < lrs["clear"][1]
+    assert (
+        replace(inputs, profiles=(clear,)).digest
+        != replace(inputs, profiles=(replace(trace, id="clear"),)).digest
+    )
+
+
+def test_impossible_levels_and_comparisons_without_traces_are_refused_in_a_sentence() -> None:
+    inputs = question("parents", "equal", 0.0, Convention.AS_DRAWN)
+    bad = replace(inputs.profiles[0], drop_out=DropOutLevel(1.2, 0.1))
+    result = screen(replace(inputs, profiles=(bad,)))
+    assert "between 0 and 1" in result.refused_profiles[0].reason
+    trace = replace(inputs.profiles[0], drop_out=DropOutLevel(0.2, 0.1))
+    blind = blind_search([trace, inputs.profiles[1]], TABLE, minimum_frequency=0.01)
+    assert "clear genotypes" in blind.refused_profiles[0].reason
+    assert "clear genotypes" in prepare(replace(inputs, profiles=(trace,))).refused_profiles[0].reason
+
+
+@pytest.mark.parametrize("locus", ["DXS10135", "DYS391", "AMEL"])
+def test_markers_of_the_sex_chromosomes_are_refused_in_a_sentence(locus: str) -> None:
+    table = FrequencyTable("sex", {locus: {"10": 0.5, "11": 0.5}})
+    with pytest.raises(Invalid, match=f"{locus} is not an autosomal marker"):
+        screen(ScreeningInputs((locus,), table, (), ()))
+    with pytest.raises(Invalid, match=f"{locus} is not an autosomal marker"):
+        blind_search([], table)
 
 
 @pytest.mark.parametrize("name", PEDIGREES)

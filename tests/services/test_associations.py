@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from forensics.domain.kinship import Sex
 from forensics.domain.lists import ListQuery
+from forensics.domain.profiles import ProfileState
+from forensics.domain.reading import Reading
 from forensics.domain.remains import AssociationState
-from forensics.services import associations, matching, sensitivity
+from forensics.services import associations, matching, profiles, sensitivity
+from forensics.services.demonstration.stage import read_profile
 from forensics.services.searching import search
 from tests.support.laboratories import Staffed
 
@@ -30,6 +34,25 @@ def test_both_profiles_stand_side_by_side(small_lab: Staffed) -> None:
     assert record.compared > 0
     assert f"{record.compared} loci compared" in record.association.explanation
     assert set(record.differing) == {pair.locus for pair in record.loci if pair.differs}
+
+
+def test_of_several_profiles_of_an_item_the_fullest_is_shown(small_lab: Staffed) -> None:
+    lab = small_lab["analyst"]
+    line = lab.run(associations.association_list, ListQuery()).rows[0]
+    before = lab.run(associations.association_record, line.id)
+    few = {pair.locus: pair.first for pair in before.loci[:3] if pair.first}
+    assert 0 < len(few) < before.compared
+    again = read_profile(before.first.external_number, few, Sex.UNKNOWN)
+    operation = before.cases[0].operation
+    options = profiles.ImportOptions(operation, "again.csv")
+    lab.run(profiles.import_reading, Reading("demonstration", "typed again", (again,)), options)
+    waiting = ListQuery(filters={"state": (str(ProfileState.IMPORTED),)}, limit=500)
+    rows = small_lab["reviewer"].run(profiles.profiles, waiting).rows
+    newest = max(rows, key=lambda row: row.number)
+    small_lab["reviewer"].run(profiles.accept_profiles, [newest.id])
+    after = lab.run(associations.association_record, line.id)
+    assert after.first.samples == before.first.samples + 1
+    assert after.loci == before.loci
 
 
 def test_who_may_not_read_profiles_sees_no_genotype(small_lab: Staffed) -> None:

@@ -30,10 +30,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whose sample could be taken next: an id in the pedigrees of the case."""
+    """Somebody whose sample could be taken next: an id in the pedigrees of the case.
+
+    Who can't be asked (the dead, those who withdrew) is ranked, but no pair is made with them.
+    """
 
     id: str
     kind: Kind = Kind.DRAWN
+    can_be_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class PowerQuestion:
             "available": list(self.available),
             "thresholds": list(self.asked),
             "goal": self.goal,
-            "candidates": [[one.id, one.kind.value] for one in self.candidates],
+            "candidates": [[one.id, one.kind.value, one.can_be_asked] for one in self.candidates],
         }
 
 

@@ -37,7 +37,7 @@ def family_question(
     typed = {p for p, loci in case.genotypes.items() if any(loci.get(x) for x in case.loci)}
     drawn = _untyped(pedigree, typed | {missing, *not_asked})
     pedigree, further = _with_further(pedigree, missing)
-    own = () if missing in typed else (Candidate(missing, Kind.OWN),)
+    own = () if missing in typed else (Candidate(missing, Kind.OWN, False),)
     remains = _free_id(REMAINS, pedigree)
     return PowerQuestion(
         replace(

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.kinship import Convention
-from forensics.domain.power import Candidate, Kind, Power, PowerQuestion, Prospect, Ranking, Simulation
+from forensics.domain.power import Candidate, Power, PowerQuestion, Prospect, Ranking, Simulation
 from forensics.domain.progress import Progress, Silent
 from forensics.genetics.power import check_question, power_of
 from forensics.genetics.power_simulation import simulated
@@ -92,7 +92,7 @@ class _Steps:
 
 def _paired(singles: Sequence[Prospect], goal: float) -> list[Prospect]:
     """The best of which pairs are made; none where one sample is enough, or where there are no two."""
-    able = [one for one in singles if one.power is not None and one.candidates[0].kind is not Kind.OWN]
+    able = [one for one in singles if one.power is not None and one.candidates[0].can_be_asked]
     enough = any(one.power and one.power.reaching(goal).if_true.value >= ENOUGH for one in able)
     return [] if enough else able[:PAIRED]
 
@@ -136,12 +136,11 @@ def _tells(question: PowerQuestion, person: str) -> bool:
 
 
 def _order(prospect: Prospect, goal: float) -> tuple[float, float]:
-    """Best first; whoever could not be computed comes last. Chances that differ by rounding are equal."""
+    """Best first; whoever could not be computed comes last. A simulated chance counts less its error."""
     if prospect.power is None:
         return 1.0, 0.0
-    spread = prospect.power.if_true
-    infinite = spread.mean is None
-    return -round(prospect.power.reaching(goal).if_true.value, 6), 0.0 if infinite else -(spread.mean or 0.0)
+    reached, mean = prospect.power.reaching(goal).if_true, prospect.power.if_true.mean
+    return -round(reached.value - (reached.standard_error or 0.0), 6), -(mean or 0.0)
 
 
 def _notes(now: Power) -> tuple[str, ...]:

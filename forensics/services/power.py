@@ -74,10 +74,15 @@ def power_question(tx: Transaction, missing: UUID) -> FamilyPowerQuestion:
         required if isfinite(required) else None,
         [r.code for r in record.relatives if r.missing_person and r.code != own.code],
     )
+    people = _people(question, record, own.code)
+    able = tuple(
+        replace(c, can_be_asked=c.can_be_asked and not (people[c.id].deceased or people[c.id].withdrawn))
+        for c in question.candidates
+    )
     return FamilyPowerQuestion(
         missing,
-        question,
-        _people(question, record, own.code),
+        replace(question, candidates=able),
+        people,
         tuple(kin_words(record.pedigree, code, own.code) or code for code in genotypes),
         screenings[-1].profiles if screenings else 0,
         record.family.confirmed_by is not None,

@@ -20,6 +20,7 @@ from gui.places import missing_forms as forms
 from gui.places.missing_donors import donor_card, new_donor
 from gui.places.missing_history import happenings
 from gui.places.missing_pedigree import PedigreePanel, PedigreeWindow
+from gui.places.missing_power import WhoNext
 from gui.places.missing_words import (
     confirmed_short,
     family_title,
@@ -49,6 +50,7 @@ class FamiliesPlace(ListPlace):
         self.panel: PedigreePanel | None = None
         self._chosen: dict[UUID, str] = {}  # who was chosen in a family's drawing
         super().__init__(context)
+        self.next = WhoNext(context, self, self.show_if_seen)
         if QSettings().value(f"places/{self.name}/splitter") is None:
             self.splitter.setSizes([620, 540])
 
@@ -81,6 +83,10 @@ class FamiliesPlace(ListPlace):
 
     def refresh(self) -> None:
         super().refresh()
+        self.show_if_seen()
+
+    def show_if_seen(self) -> None:
+        """Write the page anew if somebody looks at it."""
         if self.current is not None and self.isVisible():
             self.show_again()
 
@@ -112,6 +118,8 @@ class FamiliesPlace(ListPlace):
         self._pedigree(page, record)
         self._missing(page, record)
         self._donors(page, record)
+        for person in record.missing:
+            self.next.write(page, person.id, person.number if len(record.missing) > 1 else "")
         self._candidates(page, record)
         self._rest(page, record)
 

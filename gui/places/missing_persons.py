@@ -17,6 +17,7 @@ from gui.place import ListPlace
 from gui.places.missing_forms import change_person, change_state
 from gui.places.missing_history import happenings
 from gui.places.missing_pedigree import STEM, draw
+from gui.places.missing_power import WhoNext
 from gui.places.missing_words import (
     age_words,
     candidates_word,
@@ -53,6 +54,7 @@ class PersonsPlace(ListPlace):
         self._report = report
         self._names = context.has(Permission.IDENTITY_READ)
         super().__init__(context)
+        self.next = WhoNext(context, self, self.show_if_seen)
         if QSettings().value(f"places/{self.name}/splitter") is None:
             self.splitter.setSizes([620, 540])
 
@@ -97,6 +99,10 @@ class PersonsPlace(ListPlace):
 
     def refresh(self) -> None:
         super().refresh()
+        self.show_if_seen()
+
+    def show_if_seen(self) -> None:
+        """Write the page anew if somebody looks at it."""
         if self.current is not None and self.isVisible():
             self.show_again()
 
@@ -132,6 +138,7 @@ class PersonsPlace(ListPlace):
             page.notice(words, Meaning.NEUTRAL)
         self._person(page, person)
         self._search(page, row, record)
+        self.next.write(page, person.id)
         self._family(page, person, record)
         told = self.context.query(auditing.history, frozenset({person.id})) or []
         page.section(self.tr("History")).timeline(happenings(told))

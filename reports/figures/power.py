@@ -71,24 +71,22 @@ def power_figure(
 
 
 def share_text(chance: float | None, error: float | None = None, words: PowerWords | None = None) -> str:
-    """A chance in whole percent, never rounded to certainty: `<1 %`, `93 %`, `>99 %`; `± 2` if simulated."""
+    """A chance in whole percent, never rounded to certainty: `<1 %`, `93 %`, `>99 %`; `93 ± 2 %` if simulated.
+
+    Where every simulated world agrees, three standard errors are left open: `>97 %`.
+    """
     if chance is None:
         return (words or PowerWords()).unknown
+    if error and min(chance, 1 - chance) < error:
+        spare = max(1, math.ceil(300 * error))
+        return f"<{spare} %" if chance < 0.5 else f">{100 - spare} %"
+    if error:
+        return f"{100 * chance:.0f} ± {max(1, math.ceil(100 * error))} %"
     if chance <= 0 or chance >= 1 - 1e-9:
-        text = "0 %" if chance <= 0 else "100 %"
-    elif chance < 0.01:
-        text = "<1 %"
-    elif chance >= 0.99:
-        text = ">99 %"
-    else:
-        text = (
-            f"{math.floor(100 * chance + 0.5):d} %" if chance < 0.985 else f"{math.floor(100 * chance):d} %"
-        )
-    return (
-        text
-        if not error or "<" in text or ">" in text
-        else f"{text[:-2]} ± {max(1, math.ceil(100 * error))} %"
-    )
+        return "0 %" if chance <= 0 else "100 %"
+    if chance < 0.01 or chance >= 0.99:
+        return "<1 %" if chance < 0.01 else ">99 %"
+    return f"{min(math.floor(100 * chance + 0.5), 98)} %"
 
 
 def _axis(names: Sequence[str], width: float, say: PowerWords) -> Axis:

@@ -265,7 +265,7 @@ def test_the_ranking_puts_first_who_helps_most_and_repeats() -> None:
     reached = [x.power.reaching(1.0).if_true.value for x in found.singles if x.power]
     assert reached == sorted(reached, reverse=True)
     assert len(found.singles) == len(question.candidates) == 6
-    assert found.singles[0].candidates == (Candidate("missing", Kind.OWN),)
+    assert found.singles[0].candidates == (Candidate("missing", Kind.OWN, False),)
     assert [len(x.candidates) for x in found.pairs] == [2, 2, 2]
     assert all(x.power and x.power.simulation for x in found.pairs)
     more = {x.candidates[0].id: x.power.if_true.mean for x in found.singles if x.power}

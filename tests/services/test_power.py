@@ -81,6 +81,10 @@ def test_a_profile_that_is_accepted_meanwhile_changes_the_question(small_lab: St
     after = small_lab["analyst"].run(service.power_question, missing)
     assert after.question.digest != before.digest
     assert after.people[donor.relative.code].withdrawn
+    asked = {c.id: c.can_be_asked for c in after.question.candidates}
+    assert not asked[donor.relative.code]
+    assert not asked[next(id for id, one in after.people.items() if one.kind is Kind.OWN)]
+    assert any(asked.values())
     assert not after.people[donor.relative.code].expected
 
 

@@ -1,5 +1,6 @@
 """What pairs of a blind search mean, by whose profiles they are; and references held against their pedigree."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -14,6 +15,7 @@ from forensics.services.blind_questions import BlindQuestion, Reference
 from forensics.services.matching import sex_word
 from forensics.services.screening_questions import DENOMINATOR, on
 
+WHAT = "Holding references against their pedigrees"
 SAME, RELATED, CONTRADICTED = 6.0, 4.0, -3.0  # log10 of the LR from which (down to which) a pair is told
 ALIKE_LOCI = 10  # loci in common from which a pair that differs at one of them is told
 MOST_ALIKE = 4000  # profiles up to which pairs that are nearly alike are looked for
@@ -125,24 +127,44 @@ def other_sexes(question: BlindQuestion) -> list[Finding]:
 
 def contradictions(question: BlindQuestion, progress: Progress) -> tuple[list[Finding], int]:
     """Pairs of references of one family whose stated relation is far less likely than none; how many were held."""
+    from forensics.genetics.stated import Rules, Stated, stated_ratios
+
+    inputs, pairs = question.inputs, stated_pairs(question)
+    progress.step(0, len(pairs), WHAT)
+    asked = [
+        Stated(
+            question.drawings[one.family.id], one.relative.code, other.relative.code,
+            {r.relative.code: r.profile.genotypes for r in (one, other)},
+        )
+        for one, other in pairs
+    ]  # fmt: skip
+    rules = Rules(
+        inputs.loci, inputs.frequencies, inputs.mutation, inputs.theta, inputs.convention,
+        inputs.minimum_frequency,
+    )  # fmt: skip
+    found = []
+    for number, ((one, other), together) in enumerate(zip(pairs, stated_ratios(asked, rules), strict=True)):
+        progress.step(number, len(pairs), WHAT)
+        by_itself = math.isnan(together)
+        log10 = _stated(question, question.drawings[one.family.id], one, other) if by_itself else together
+        if log10 is None or log10 <= CONTRADICTED:
+            found.append(_contradiction(question, one, other, None if log10 == -math.inf else log10))
+    return found, len(pairs)
+
+
+def stated_pairs(question: BlindQuestion) -> list[tuple[Reference, Reference]]:
+    """References of different members of one family whom the drawing relates."""
     groups: dict[UUID, list[Reference]] = {}
     for reference in question.references.values():
         groups.setdefault(reference.family.id, []).append(reference)
-    found, stated = [], 0
-    for number, (family, members) in enumerate(groups.items()):
-        progress.step(number, len(groups), "Holding references against their pedigrees")
-        for i, one in enumerate(members):
-            for other in members[i + 1 :]:
-                drawn = question.drawings[family]
-                if one.relative.id == other.relative.id or not drawn_related(
-                    drawn, one.relative.code, other.relative.code
-                ):
-                    continue
-                log10 = _stated(question, drawn, one, other)
-                stated += 1
-                if log10 is None or log10 <= CONTRADICTED:
-                    found.append(_contradiction(question, one, other, log10))
-    return found, stated
+    return [
+        (one, other)
+        for family, members in groups.items()
+        for i, one in enumerate(members)
+        for other in members[i + 1 :]
+        if one.relative.id != other.relative.id
+        and drawn_related(question.drawings[family], one.relative.code, other.relative.code)
+    ]
 
 
 def drawn_related(drawn: Pedigree, one: str, other: str) -> bool:

@@ -63,7 +63,8 @@ def power_question(tx: Transaction, missing: UUID) -> FamilyPowerQuestion:
     own = next((r for r in record.relatives if r.missing_person == missing), None)
     if own is None:
         raise Invalid(f"{person.number} has no place in the family's drawing yet; mark one as missing there.")
-    genotypes = {d.relative.code: dict(d.profile.genotypes) for d in record.donors if d.profile and d.consent}
+    references = {d.relative.code: d.profile for d in record.donors if d.profile}
+    genotypes = {code: dict(p.genotypes) for code, p in references.items() if code in record.typed}
     screenings = tx.find(Screening, operation=op.id, voided_at=None)
     case = _case(tx, op, record.pedigree, genotypes, screenings[-1] if screenings else None)
     required = required_log10_lr(op.number_sought, op.threshold)

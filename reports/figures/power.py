@@ -56,7 +56,7 @@ def power_figure(
     bottom = top + sum(heights) + 4
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         canvas.line((axis.x(tick), top - 4), (axis.x(tick), bottom), palette.line, 0.8)
-        canvas.text((axis.x(tick), top - 9), f"{tick:.0%}", TICK, palette.muted, anchor="middle")
+        canvas.text((axis.x(tick), top - 9), f"{100 * tick:.0f} %", TICK, palette.muted, anchor="middle")
     boxes: dict[str, Box] = {}
     y = top
     for (id, row), height in zip(listed, heights, strict=True):

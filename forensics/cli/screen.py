@@ -15,6 +15,9 @@ from forensics.domain.lists import ListQuery
 if TYPE_CHECKING:
     from forensics.domain.lines import HypothesisLine
     from forensics.domain.matching import Screening
+    from forensics.services.screenings import Search
+
+DEFAULT_LR = 100.0
 
 
 @click.command(name="screen")
@@ -22,28 +25,47 @@ if TYPE_CHECKING:
 @click.option(
     "--threshold",
     type=click.FloatRange(min=0, min_open=True),
-    default=100.0,
-    show_default=True,
-    callback=lambda _context, _option, value: _finite(value),
+    show_default="100",
+    callback=lambda _context, _option, value: None if value is None else _finite(value),
     metavar="LR",
     help="Candidates are kept from this likelihood ratio on.",
+)
+@click.option("--changes", is_flag=True, help="Only what is new or changed since the last screening.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Compute on several machines: address of a Dask scheduler, such as tcp://host:8786.",
 )
 @click.option("--joint", is_flag=True, help="All victims to all missing persons together; nothing is kept.")
 @laboratory_options
 @json_option
-def command(wanted: str | None, threshold: float, joint: bool, access: Access, as_json: bool) -> int:
+def command(
+    wanted: str | None,
+    threshold: float | None,
+    changes: bool,
+    scheduler: str | None,
+    joint: bool,
+    access: Access,
+    as_json: bool,
+) -> int:
     """Compare all remains with all families and keep the candidates; or solve them jointly."""
-    from forensics.services.matching import hypotheses
-    from forensics.services.screenings import screen_operation
-
+    _demand_sensible(threshold, changes, scheduler, joint)
     lab = access.open()
     chosen = operation(lab, wanted)
     if joint:
         from forensics.cli import screen_joint
 
         return screen_joint.run(lab, chosen.id, as_json)
+    if changes:
+        from forensics.cli import screen_changes
+
+        return screen_changes.run(lab, chosen.id, _search(scheduler), as_json)
+    from forensics.services.matching import hypotheses
+    from forensics.services.screenings import screen_operation
+
     with progress("Comparing") as watched:
-        done = screen_operation(lab, chosen.id, watched, math.log10(threshold))
+        log10 = math.log10(DEFAULT_LR if threshold is None else threshold)
+        done = screen_operation(lab, chosen.id, watched, log10, _search(scheduler))
     found = ListQuery(filters={"operation": (chosen.id,)}, sort="log10_lr", descending=True, limit=100_000)
     rows = [row for row in lab.run(hypotheses, found).rows if _counts(row, done)]
     if as_json:
@@ -51,6 +73,21 @@ def command(wanted: str | None, threshold: float, joint: bool, access: Access, a
     else:
         _print(done, rows)
     return 0
+
+
+def _demand_sensible(threshold: float | None, changes: bool, scheduler: str | None, joint: bool) -> None:
+    if joint and (changes or scheduler):
+        raise click.UsageError("--joint looks at everything, on this computer; leave the other options out.")
+    if changes and threshold is not None:
+        raise click.UsageError(
+            "--changes keeps the threshold of the screening before; leave --threshold out."
+        )
+
+
+def _search(scheduler: str | None) -> Search | None:
+    from forensics.services.screenings import elsewhere
+
+    return elsewhere(scheduler) if scheduler else None
 
 
 def _finite(value: float) -> float:

@@ -126,10 +126,12 @@ class ScreeningContents(Record):
     """By digests, what a screening compared, and what it changed.
 
     Of one that continues another only what differs is kept, empty for what is gone; see
-    `forensics.domain.rescreening`. `causes` say in words what was new or changed.
+    `forensics.domain.rescreening`. `causes` say in words what was new or changed; `seen` is the number of
+    the last act of the audit that was taken into account.
     """
 
     screening: UUID = link("screening")
+    seen: int
     rules: str
     profiles: dict[str, str]
     families: dict[str, dict[str, str]]

@@ -6,7 +6,7 @@ threshold, engine) and on nothing else. Whatever has the same digest need not be
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,6 @@ from forensics.domain.screening import (
     ScreeningInputs,
     ScreeningProfile,
     ScreeningResult,
-    mutation_json,
 )
 
 PEDIGREE = ""  # the key of a family's drawing among the digests of its references
@@ -32,7 +31,13 @@ def short_digest(content: Any) -> str:
 
 def profile_digest(profile: ScreeningProfile, loci: Sequence[str], *identity: UUID) -> str:
     """Everything of a profile that a comparison or its record depends on."""
-    return short_digest([[str(i) for i in identity], profile.sex.value, _genotypes(profile.genotypes, loci)])
+    others = _others(profile, "id", "genotypes")
+    return short_digest([[str(i) for i in identity], others, _genotypes(profile.genotypes, loci)])
+
+
+def _others(value: Any, *told: str) -> dict[str, str]:
+    """Every field but those that are told apart: a field that comes later is not forgotten."""
+    return {f.name: repr(getattr(value, f.name)) for f in fields(value) if f.name not in told}
 
 
 def family_digests(
@@ -57,10 +62,7 @@ def rules_digest(
                 [locus, [[a, repr(p)] for a, p in table.loci.get(locus, {}).items()]] for locus in inputs.loci
             ],
             "table": [table.name, table.digest],
-            "mutation": {x: mutation_json(m) for x, m in inputs.mutation.items()},
-            "theta": inputs.theta,
-            "convention": inputs.convention.value,
-            "minimum_frequency": inputs.minimum_frequency,
+            "others": _others(inputs, "loci", "frequencies", "families", "profiles"),
             "threshold": threshold_log10,
             "engine": engine,
             "policy": policy,

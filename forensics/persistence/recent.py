@@ -55,3 +55,9 @@ def acts_of_others(tx: Transaction, since: datetime, limit: int = 12) -> list[Ac
         )
         for row in tx.connection.execute(query)
     ]
+
+
+def kinds_changed_since(tx: Transaction, sequence: int) -> frozenset[str]:
+    """Kinds of records (as tables are named) that an act after this entry of the audit added or changed."""
+    query = sa.select(audit_change.c.entity).where(audit_change.c.sequence > sequence).distinct()
+    return frozenset(tx.connection.execute(query).scalars())

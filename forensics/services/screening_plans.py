@@ -17,11 +17,18 @@ from forensics.domain.rescreening import (
 )
 from forensics.domain.samples import Sample
 from forensics.domain.screening import ScreeningHit, ScreeningResult
+from forensics.persistence import recent
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
 from forensics.services.screening_questions import ScreeningQuestion, policy_of, screening_question
 
 DEFAULT_THRESHOLD_LOG10 = 2.0
+
+COMPARED = frozenset(
+    "operation frequency_data remains_case remains_item sample profile family relative donor consent "
+    "missing_person".split()
+)
+"""The kinds of records of which the question of a screening is made."""
 
 Pair = tuple[str, UUID]
 """Token of the remains' sample, and the missing person."""
@@ -41,6 +48,7 @@ class Plan:
     """What is to be compared: the whole question, what the last screening saw of it, and the part to do."""
 
     question: ScreeningQuestion
+    seen: int  # number of the last act of the audit that the question has taken into account
     threshold_log10: float
     engine: str
     earlier: Screening | None
@@ -76,6 +84,23 @@ def contents(tx: Transaction, screening: UUID) -> ScreeningContents | None:
     return tx.one(ScreeningContents, screening=screening)
 
 
+def moved_since(tx: Transaction, sequence: int) -> bool:
+    """Whether an act after this one may have changed what a screening compares."""
+    return bool(recent.kinds_changed_since(tx, sequence) & COMPARED)
+
+
+@query(Permission.MATCH_READ)
+def is_current(tx: Transaction, operation: UUID) -> bool:
+    """Whether nothing can have changed since the last screening; told by the audit, without reading the data."""
+    from forensics.genetics.screening import ENGINE
+
+    last = next(iter(screenings(tx, operation)), None)
+    kept = contents(tx, last.id) if last is not None else None
+    if last is None or kept is None or last.engine != ENGINE:
+        return False
+    return not moved_since(tx, kept.seen)
+
+
 @query(Permission.MATCH_READ)
 def plan_screening(
     tx: Transaction, operation: UUID, whole: bool = True, threshold_log10: float | None = None
@@ -83,6 +108,7 @@ def plan_screening(
     """Everything as it stands now beside the last screening; without a threshold, that of the last one."""
     from forensics.genetics.screening import ENGINE
 
+    seen = tx.audit_head().sequence
     question = screening_question(tx, operation)
     earlier = next(iter(screenings(tx, operation)), None)
     before = _snapshot_of(tx, earlier) if earlier else None
@@ -93,7 +119,7 @@ def plan_screening(
     changed = touched(now, before)
     scope = touched(now, None) if whole else changed
     standing = tuple(_standing(tx, question, changed))
-    return Plan(question, threshold, ENGINE, earlier, before, now, changed, scope, standing)
+    return Plan(question, seen, threshold, ENGINE, earlier, before, now, changed, scope, standing)
 
 
 @dataclass(frozen=True, slots=True)

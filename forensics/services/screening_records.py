@@ -24,6 +24,7 @@ from forensics.services.screening_plans import (
     Plan,
     Searched,
     Weighed,
+    moved_since,
     screenings,
     snapshot,
     touched_hypotheses,
@@ -68,6 +69,7 @@ def record_screening(tx: Transaction, plan: Plan, found: Searched) -> Screening:
     tx.add(
         ScreeningContents(
             screening=screening.id,
+            seen=plan.seen,
             rules=kept.rules,
             profiles=dict(kept.profiles),
             families={family: dict(own) for family, own in kept.families.items()},
@@ -83,6 +85,8 @@ def _demand_unmoved(tx: Transaction, plan: Plan) -> None:
     newest = next(iter(screenings(tx, question.operation.id)), None)
     if (newest and newest.id) != (plan.earlier and plan.earlier.id):
         raise Conflict("Somebody else screened meanwhile; screen again.")
+    if not moved_since(tx, plan.seen):
+        return
     again = screening_question(tx, question.operation.id)
     if snapshot(again, plan.engine, plan.threshold_log10) != plan.now:
         raise Conflict("Profiles or families changed while the screening ran; screen again.")

@@ -24,6 +24,7 @@ from forensics.services.screening_plans import (
     Plan,
     Searched,
     Weighed,
+    is_current,
     plan_screening,
 )
 from forensics.services.screening_questions import ScreeningQuestion, case_of, demand_searchable
@@ -90,7 +91,10 @@ def screen_changes(
     What it leaves is what a screening of everything would leave. Data that move meanwhile begin it anew.
     """
     left = TRIES
-    while not (plan := lab.run(plan_screening, operation, False)).scope.nothing:
+    while (
+        not lab.run(is_current, operation)
+        and not (plan := lab.run(plan_screening, operation, False)).scope.nothing
+    ):
         found = carry_out(plan, progress or Silent(), search or here)
         left -= 1
         try:
@@ -106,6 +110,18 @@ def here(inputs: ScreeningInputs, progress: Progress, threshold_log10: float) ->
     from forensics.genetics.screening import screen
 
     return screen(inputs, progress, threshold_log10=threshold_log10)
+
+
+def elsewhere(address: str) -> Search:
+    """The search on the machines behind a Dask scheduler; only tokens and genotypes leave this computer."""
+    from forensics.genetics.distributed import Cluster
+
+    cluster = Cluster(address)
+
+    def search(inputs: ScreeningInputs, progress: Progress, threshold_log10: float) -> ScreeningResult:
+        return cluster.screen(inputs, progress, threshold_log10=threshold_log10)
+
+    return search
 
 
 def carry_out(plan: Plan, progress: Progress, search: Search) -> Searched:

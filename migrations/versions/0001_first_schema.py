@@ -559,6 +559,7 @@ def upgrade() -> None:
         sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
         sa.Column("screening", sa.Uuid(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("profiles", sa.Text(), nullable=False),
         sa.Column("families", sa.Text(), nullable=False),

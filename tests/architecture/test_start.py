@@ -8,6 +8,8 @@ import sys
 HEAVY = {
     "PySide6",
     "alembic",
+    "dask",
+    "distributed",
     "lxml",
     "numba",
     "numpy",

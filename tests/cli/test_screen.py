@@ -6,7 +6,8 @@ import pytest
 
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
-from forensics.services import auditing, matching, operations
+from forensics.domain.profiles import ProfileState
+from forensics.services import auditing, matching, operations, profiles
 from tests.support.commands import Commands
 
 
@@ -73,3 +74,59 @@ def test_jointly_every_victim_has_both_answers_and_nothing_is_kept(nomina_small:
     for victim in value["victims"]:
         assert (f"{victim['victim']}: " in read.out) == victim["differs"]
     assert nomina_small.labs["analyst"].run(auditing.head) == before
+
+
+def test_only_what_changed_is_compared_and_told(nomina_small: Commands) -> None:
+    nomina_small.as_("analyst", "screen", "--json")
+    said = nomina_small.as_("analyst", "screen", "--changes")
+    assert "Nothing that is compared has changed" in said.out
+    reviewer = nomina_small.labs["reviewer"]
+    wanted = ListQuery(filters={"state": (str(ProfileState.IMPORTED),), "reference": (False,)}, limit=3)
+    waiting = reviewer.run(profiles.profiles, wanted).rows
+    assert waiting
+    reviewer.run(profiles.accept_profiles, [row.id for row in waiting])
+    value = nomina_small.as_("analyst", "screen", "--changes", "--json").json
+    assert value["profiles_compared"] == len(waiting)
+    assert value["families_compared"] == 0
+    assert value["expected_chance_hits"] == pytest.approx(value["comparisons"] / 100)
+    assert value["comparisons_with_all_before"] > value["comparisons"]
+    assert len(value["causes"]) == len(waiting)
+    accepted = ListQuery(filters={"state": (str(ProfileState.ACCEPTED),), "reference": (False,)}, limit=500)
+    best = ListQuery(sort="log10_lr", descending=True, limit=1)
+    strongest = reviewer.run(matching.hypotheses, best).rows[0]
+    record = reviewer.run(matching.hypothesis_record, strongest.id)
+    assert record.profile.id in {row.id for row in reviewer.run(profiles.profiles, accepted).rows}
+    reviewer.run(profiles.withdraw_profile, record.profile.id, "mislabelled tube")
+    read = nomina_small.as_("analyst", "screen", "--changes")
+    assert read.status == 0, read.err
+    assert strongest.number in read.out
+    assert "mislabelled tube" in read.out
+    assert "expected by chance (with all before: " in read.out
+
+
+def test_options_that_do_not_go_together_are_refused(nomina_small: Commands) -> None:
+    assert nomina_small.as_("analyst", "screen", "--changes", "--threshold", "1e4").status == 2
+    assert nomina_small.as_("analyst", "screen", "--joint", "--changes").status == 2
+
+
+def test_a_scheduler_that_is_not_there_is_said(nomina_small: Commands) -> None:
+    pytest.importorskip("distributed", reason="the optional part “cluster” (Dask) is not installed")
+    said = nomina_small.as_("analyst", "screen", "--scheduler", "udp://nowhere")
+    assert "does not answer; start it with `dask scheduler`" in said.refused()
+
+
+def test_several_machines_find_what_one_finds(nomina_small: Commands) -> None:
+    distributed = pytest.importorskip(
+        "distributed", reason="the optional part “cluster” (Dask) is not installed"
+    )
+    alone = nomina_small.as_("analyst", "screen", "--json").json
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0", silence_logs=50
+    ) as cluster:
+        # As a thread of this process: the commands of the tests run here too.
+        said = nomina_small.as_("analyst", "screen", "--json", "--scheduler", cluster.scheduler_address)
+    assert said.status == 0, said.err
+    together = said.json
+    for value in (alone, together):
+        value.pop("screening")
+    assert together == alone

@@ -305,3 +305,21 @@ def test_changes_of_several_screenings_are_told_as_one(world: ChangingLaboratory
     assert best.id in {d.hypothesis for d in found.differences if d.change is Change.GONE}
     later = analyst.run(screenings.changes_since, datetime.now(UTC) + timedelta(days=1))
     assert (later.screenings, later.differences) == ((), ())
+
+
+def test_the_audit_tells_that_nothing_changed_without_reading_the_data(
+    world: ChangingLaboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_: object) -> None:
+        raise AssertionError("the data were read")
+
+    analyst = world.labs["analyst"]
+    weigh_one(world)  # an act that touches no data of the comparison
+    with monkeypatch.context() as patch:
+        patch.setattr(screenings, "plan_screening", unread)
+        assert screenings.screen_changes(analyst, world.operation.id) is None
+    for act in (world.add_bone, world.withdraw_consent, world.redraw, world.change_prior):
+        assert analyst.run(screening_plans.is_current, world.operation.id)
+        act()
+        assert not analyst.run(screening_plans.is_current, world.operation.id), act
+        changes(world)

@@ -67,7 +67,13 @@ class FrequenciesPart(ListPlace):
             self.tr("Frequency tables"),
             columns,
             MemorySource(self._lines, columns),
-            [Filter("used", self.tr("State"), [(True, self.tr("In use")), (False, self.tr("Ships with the program"))])],
+            [
+                Filter(
+                    "used",
+                    self.tr("State"),
+                    [(True, self.tr("In use")), (False, self.tr("Ships with the program"))],
+                )
+            ],
             EmptyState("table", self.tr("No tables"), words),
             self.actions_offered(),
         )

@@ -116,7 +116,7 @@ def test_a_truncated_file_is_told_apart_from_a_wrong_passphrase(
     staffed: Staffed, missing: int, passphrase: str
 ) -> None:
     staffed.close()
-    os.truncate(staffed.location, os.stat(staffed.location).st_size - 4096 * missing)
+    os.truncate(staffed.location, Path(staffed.location).stat().st_size - 4096 * missing)
     with pytest.raises(Unavailable, match=r"The key fits “laboratory.nomina”, but .* cut short"):
         open_laboratory(staffed.location, "manager", PASSWORD, passphrase)
     if passphrase:
@@ -132,7 +132,7 @@ def test_damage_at_the_beginning_is_told_apart_from_a_wrong_password(staffed: St
     content = bytearray(Path(staffed.location).read_bytes())
     content[100] ^= 1
     Path(staffed.location).write_bytes(content)
-    with pytest.raises(Unavailable, match="The password is right, but .* is damaged"):
+    with pytest.raises(Unavailable, match=r"The password is right, but .* is damaged"):
         open_laboratory(staffed.location, "manager", PASSWORD)
 
 
@@ -142,7 +142,7 @@ def test_a_key_file_of_another_laboratory_only_costs_the_passphrase(staffed: Sta
     other = tmp_path / "other.nomina"
     create_laboratory(NewLaboratory(str(other), "Other", "Ada", "manager", PASSWORD, PASSPHRASE)).close()
     Path(f"{other}-keys").replace(staffed.location + "-keys")
-    with pytest.raises(Unavailable, match="“laboratory.nomina-keys” is another file's"):
+    with pytest.raises(Unavailable, match=r"“laboratory\.nomina-keys” is another file's"):
         open_laboratory(staffed.location, "manager", PASSWORD)
     open_laboratory(staffed.location, "manager", PASSWORD, PASSPHRASE).close()
     open_laboratory(staffed.location, "manager", PASSWORD).close()  # mended by the passphrase

@@ -33,7 +33,12 @@ class Bounded:
     """Families that share victims; `half_width` bounds the error of every marginal (infinite: no bounds)."""
 
     def __init__(
-        self, held: Sequence[Options], members: Sequence[int], ln_weight: float, progress: Progress
+        self,
+        held: Sequence[Options],
+        members: Sequence[int],
+        ln_weight: float,
+        progress: Progress,
+        most_steps: int | None = None,
     ) -> None:
         self.held, self.members, self.ln_weight = held, members, ln_weight
         self.stages = [BoundedStage(o) for o in members]
@@ -42,7 +47,7 @@ class Bounded:
         self._ln_total = 0.0, 0.0
         bounds = [(np.zeros(len(own)), np.full(len(own), math.inf)) for own in ln]  # no bounds
         with suppress(TooWide):
-            wide = Wide(list(zip(who, ln, strict=True)))
+            wide = Wide(list(zip(who, ln, strict=True)), most_steps=most_steps)
             bounds = wide.marginals(progress)
             self._ln_total = wide.ln_total(progress)
         self._middle: list[Array] = [(low + high) / 2 for low, high in bounds]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FEW = 1_000
 """Placements of one family below which none is left out for being hopeless."""
 
+MANY = 5_000
+"""Placements of one family beyond which light ones are left out by the heaviest one."""
+
 MOST_SUBSETS = 64
 """Sets of missing members that are looked at one by one where people are pruned."""
 
@@ -34,11 +37,6 @@ class Options:
     rows: Index
     ln_lr: Array
     ln_lost: float = -math.inf
-
-    @classmethod
-    def nothing(cls, family: int) -> "Options":
-        """Nobody can be placed."""
-        return cls(family, np.zeros((0, 0), dtype=np.int64), np.zeros(0))
 
     def __len__(self) -> int:
         return len(self.ln_lr)
@@ -95,7 +93,8 @@ def kept_rows(
 ) -> Options:
     """The placements in which nobody is in two places and that may matter.
 
-    Left out, and added to the bound, is what weighs less than exp(ln_accepted) of the heaviest one.
+    Left out, and added to the bound, is what weighs less than exp(ln_accepted); where that keeps many, what
+    weighs less than that part of the heaviest one.
     """
     for _, who, ln in grids:
         forbid_twice(who, ln)
@@ -103,7 +102,9 @@ def kept_rows(
     heavy = [weighted(who, ln, ln_weight) for _, who, ln in grids]
     floor = -math.inf
     if not everything:
-        floor = ln_accepted + max([0.0, *(float(w.max()) for w in heavy if w.size)])
+        floor = ln_accepted
+        if sum(int((w >= floor).sum()) for w in heavy) > MANY:
+            floor += max([0.0, *(float(w.max()) for w in heavy if w.size)])
     rows, ln_lr, lost = [np.zeros((0, missing), dtype=np.int64)], [np.zeros(0)], [-math.inf]
     for (members, who, ln), weights in zip(grids, heavy, strict=True):
         cells = np.nonzero((weights >= floor) & (ln > -np.inf))

@@ -7,14 +7,22 @@ left out; what that may cost is bounded rigorously and stated.
 import heapq
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from forensics.domain.progress import Progress
 from forensics.genetics.compile_tensors import Array, Index
-from forensics.genetics.joint_assign import Component, TooWide, component, groups, order, victims_of
+from forensics.genetics.joint_assign import (
+    MOST_WORK,
+    Component,
+    TooWide,
+    claims,
+    component,
+    groups,
+    order,
+    victims_of,
+)
 from forensics.genetics.joint_bounded import LARGEST_HALF_WIDTH, Bounded
 from forensics.genetics.joint_chains import CHAINS, Chains, Drawn
 from forensics.genetics.joint_options import Options
@@ -25,7 +33,22 @@ FEW_VICTIMS = 10
 """Up to here nothing is left out as long as the sum is feasible."""
 
 LARGEST_LOSS = 1e-5
-"""Posterior mass that may be left out so that a sum becomes feasible; beyond it a component is sampled."""
+"""Posterior mass that may be left out so that sums become feasible."""
+
+COARSE = ((1e-9, 1e-10), (1e-6, 1e-8), (1e-5, 1e-7), (1e-4, 1e-6), (1e-3, 1e-6), (1e-2, 1e-6))
+"""Budgets of options, against each family's best one, and of states."""
+
+SHORT_WORK = 4_000_000
+"""How long a sum may take (see `MOST_WORK`) before bounds are tried."""
+
+QUICK = 60_000
+"""Steps of bounding before coarser sums are tried."""
+
+NARROW = 1e-6
+"""Half a width of bounds that is as good as a sum."""
+
+LEAST_SHARE = 0.05
+"""Part of it that even a small component may take."""
 
 
 MOST_RANKED = 1_000
@@ -77,144 +100,204 @@ class Selection:
 
 
 def select(units: Sequence[Options | Asked], policy: Policy, progress: Progress) -> Selection:
-    """Leaves out the fewest options that make everything feasible; samples what remains too wide."""
-    listed = [u for u in units if isinstance(u, Options)]
-    if len(listed) == len(units):
-        exact = exactly(listed, policy)
-        if exact is not None:
-            return exact
-    share = math.log(max(min(policy.accepted_loss, LARGEST_LOSS), 1e-300)) - math.log(max(1, len(units)))
-    kept = [u.trimmed(share, False, policy.ln_weight) if isinstance(u, Options) else u for u in units]
-    used = [u.victims if isinstance(u, Asked) else victims_of(u) for u in kept]
-    parts, sampled, ln_lost = [], list[int](), 0.0
-    for group in groups(used):
-        own = [kept[u] for u in group]
-        part: Part | None = None
-        if all(isinstance(u, Options) for u in own):
-            with suppress(TooWide):
-                part, lost = summed(group, kept, used, policy)
-                ln_lost += lost
-        if part is None:
-            # no assignment gains more than this factor from what was left out of its empty families
-            ln_lost += sum(float(np.logaddexp(0.0, u.ln_lost)) for u in own if isinstance(u, Options))
-            part = bounded_part(group, kept, policy, progress)
-        if part is None:
-            part = sampled_part(group, kept, used, policy, progress)
-            sampled += group
-        parts.append(part)
-    return Selection(kept, parts, ln_lost, tuple(sampled))
+    """Leaves out the fewest options that make sums feasible; bounds or samples what remains too wide."""
+    found = _Solved(list(units))
+    for group in groups([u.victims if isinstance(u, Asked) else victims_of(u) for u in units]):
+        wide: list[Sequence[int]] = [group]
+        if all(isinstance(units[u], Options) for u in group):
+            wide = summed_apart(found, group, list(fine_budgets(policy)), policy)
+        for own in wide:
+            if bounded_part(found, own, policy, progress, QUICK, NARROW):
+                continue
+            for rest in summed_apart(found, own, list(coarse_budgets(policy)), policy):
+                if not bounded_part(found, rest, policy, progress, None, LARGEST_HALF_WIDTH):
+                    sampled_part(found, rest, policy, progress)
+    return Selection(found.kept, found.parts, found.ln_lost, tuple(found.sampled))
 
 
-def exactly(units: Sequence[Options], policy: Policy) -> Selection | None:
-    """The first budget under which everything can be summed; None if none keeps the loss small."""
-    best: Selection | None = None
-    for ln_budget, relative in budgets(policy):
-        share = ln_budget - math.log(max(1, len(units)))
-        kept = [u.trimmed(share, relative, policy.ln_weight) for u in units]
-        used = [victims_of(u) for u in kept]
-        with suppress(TooWide):
-            solved = [summed(group, kept, used, policy) for group in groups(used)]
-            found = Selection(kept, [part for part, _ in solved], math.fsum(lost for _, lost in solved))
-            if best is None or found.ln_lost < best.ln_lost:
-                best = found
-            if best.ln_lost <= LARGEST_LOSS:
-                return best
-    return None
+@dataclass
+class _Solved:
+    """Components solved so far, the options that are kept, and what was lost."""
+
+    kept: list[Options | Asked]
+    parts: list[Part] = field(default_factory=list)
+    ln_lost: float = 0.0
+    sampled: list[int] = field(default_factory=list)
 
 
-def budgets(policy: Policy) -> Iterator[tuple[float, bool]]:
-    """ln of the weight that may be left out, and whether it counts against each family's best option."""
+def summed_apart(
+    found: _Solved, group: Sequence[int], levels: Sequence["Budget"], policy: Policy
+) -> list[Sequence[int]]:
+    """Sums a component under the finest budget that is feasible; what is too wide under it and falls apart
+    under a coarser one is taken apart. Returns what remains too wide under all of them."""
+    if any(isinstance(found.kept[u], Asked) for u in group):
+        return [group]
+    kept, ln_units, wide = found.kept, math.log(len(found.kept)), list[Sequence[int]]()
+    waiting: list[tuple[Sequence[int], int]] = [(group, 0)]
+    while waiting:
+        own, level = waiting.pop()
+        if level == len(levels):
+            wide.append(own)
+            continue
+        budget = levels[level]
+        before = [unit for u in own if isinstance(unit := kept[u], Options)]
+        trimmed = [u.trimmed(budget.ln_options - ln_units, budget.relative, policy.ln_weight) for u in before]
+        apart = groups([victims_of(u) for u in trimmed])
+        for places in apart:
+            some = [own[i] for i in places]
+            for i in places:
+                kept[own[i]] = trimmed[i]
+            try:
+                part, lost = summed(some, kept, policy, budget)
+                if lost > LARGEST_LOSS * max(len(some) / len(kept), LEAST_SHARE):
+                    raise TooWide
+                found.parts.append(part)
+                found.ln_lost += lost
+            except TooWide:
+                if len(apart) == 1:
+                    for i in places:
+                        kept[own[i]] = before[i]  # the next budget is against all that there was
+                waiting.append((some, level + 1))
+    return wide
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """ln of the weight that options left out may have, whether it counts against each family's best option,
+    ln of the part of a sum that dropped states may cost, and how long a sum may take."""
+
+    ln_options: float
+    relative: bool
+    ln_states: float
+    work: int
+
+
+def fine_budgets(policy: Policy) -> Iterator[Budget]:
+    """What costs no more than the policy accepts."""
     if policy.victims <= FEW_VICTIMS:
-        yield -math.inf, False
-    accepted = max(policy.accepted_loss, 1e-300)
-    yield math.log(accepted), False
-    yield from ((math.log(accepted * 10.0**k), True) for k in range(0, 10, 3))
-    yield math.log(LARGEST_LOSS), True
-    yield math.log(LARGEST_LOSS), False
+        yield Budget(-math.inf, False, -math.inf, MOST_WORK)
+    ln = math.log(max(policy.accepted_loss, 1e-300))
+    yield Budget(ln, False, ln, SHORT_WORK)
+    yield Budget(ln, True, ln, SHORT_WORK)
+
+
+def coarse_budgets(policy: Policy) -> Iterator[Budget]:
+    """What may cost more, up to the largest loss."""
+    for options, states in COARSE:
+        if options > policy.accepted_loss:
+            yield Budget(math.log(options), True, math.log(states), MOST_WORK)
+    yield Budget(math.log(LARGEST_LOSS), False, math.log(LARGEST_LOSS / 10), MOST_WORK)
 
 
 def summed(
-    group: Sequence[int],
-    units: Sequence[Options | Asked],
-    used: Sequence[frozenset[int]],
-    policy: Policy,
+    group: Sequence[int], units: Sequence[Options | Asked], policy: Policy, budget: Budget
 ) -> tuple[Part, float]:
     """A component exactly, and -ln(1 - mass left out of it). Raises TooWide.
 
     The bound: the total with, in every unit, all that was left out added to "nobody placed", where it uses
     no victims and so weighs at least as much as it can.
     """
-    options = [u if isinstance(u, Options) else Options.nothing(u.family) for u in units]
-    found = component(order(group, used), options, used, policy.ln_weight)
-    empty = [float(np.logaddexp(0.0, options[s.options].ln_lost)) for s in found.stages]
-    lost = found.ln_total(empty) - found.ln_total() if any(empty) else 0.0
+    own = _Own(group, units)
+    used = [victims_of(options) for options in own.listed]
+    families = order(range(len(used)), used)
+    found = component(families, own.listed, used, policy.ln_weight, budget.ln_states, budget.work)
+    lost = found.ln_lost([float(np.logaddexp(0.0, own.listed[s.options].ln_lost)) for s in found.stages])
     ln_total = found.ln_total()
-    return Part(marginals(found, options, policy), lambda count: best(found, options, ln_total, count)), lost
+    tables = own.marginals(found, policy)
+    return Part(tables, lambda count: own.best(found, ln_total, count)), lost
 
 
-def marginals(
-    found: Component | Bounded, options: Sequence[Options], policy: Policy
-) -> list[tuple[int, Array]]:
-    """(V, members) by unit: posterior of each victim on each member."""
-    _, by_stage = found.marginals()
-    tables = []
-    for unit, weights in zip([stage.options for stage in found.stages], by_stage, strict=True):
-        rows = options[unit].rows
-        table = np.zeros((policy.victims, rows.shape[1]))
-        for m, column in enumerate(rows.T):
-            at = np.flatnonzero(column != NOBODY)
-            np.add.at(table[:, m], column[at], weights[1:][at])
-        tables.append((unit, table))
-    return tables
+def ln_lost_of(options: Sequence[Options], policy: Policy) -> float:
+    """-ln(1 - posterior mass left out) of a component that isn't summed, an upper bound.
+
+    What a family lost, e, is set against an option o that it kept: the others' sum with o's victims free is
+    at most prod (1 + claims of the others on v) times that with them taken, so that the total grows by at most
+    e / weight of o times that product (o: the best one, or nobody).
+    """
+    own = [claims(unit, policy.ln_weight) for unit in options]
+    together: dict[int, float] = {}
+    for found in own:
+        for v, ln in found.items():
+            together[v] = together.get(v, 0.0) + math.exp(min(ln, 600.0))
+    total = 0.0
+    for unit, mine in zip(options, own, strict=True):
+        factor = 0.0  # nobody
+        for row, weight in zip(unit.rows.tolist(), unit.weights(policy.ln_weight).tolist(), strict=True):
+            others = [together[v] - math.exp(min(mine[v], 600.0)) for v in row if v != NOBODY]
+            factor = min(factor, sum(math.log1p(max(0.0, x)) for x in others) - weight)
+        total += float(np.logaddexp(0.0, unit.ln_lost + factor))
+    return total
 
 
-def best(found: Component | Bounded, options: Sequence[Options], ln_total: float, count: int) -> list[Ranked]:
-    return [
-        (
-            weight - ln_total,
-            tuple(
-                Placement(u, tuple(options[u].rows[row].tolist()), float(options[u].ln_lr[row]))
-                for u, row in chosen
-            ),
-        )
-        for weight, chosen in found.best(count)
-    ]
+class _Own:
+    """The units of a component, numbered by their place in it."""
+
+    def __init__(self, group: Sequence[int], units: Sequence[Options | Asked]) -> None:
+        self.group = group
+        self.listed = [unit for u in group if isinstance(unit := units[u], Options)]
+
+    def marginals(self, found: Component | Bounded, policy: Policy) -> list[tuple[int, Array]]:
+        """(V, members) by unit: posterior of each victim on each member."""
+        _, by_stage = found.marginals()
+        tables = []
+        for own, weights in zip([stage.options for stage in found.stages], by_stage, strict=True):
+            rows = self.listed[own].rows
+            table = np.zeros((policy.victims, rows.shape[1]))
+            for m, column in enumerate(rows.T):
+                at = np.flatnonzero(column != NOBODY)
+                np.add.at(table[:, m], column[at], weights[1:][at])
+            tables.append((self.group[own], table))
+        return tables
+
+    def best(self, found: Component | Bounded, ln_total: float, count: int) -> list[Ranked]:
+        return [
+            (weight - ln_total, tuple(self.placement(own, row) for own, row in chosen))
+            for weight, chosen in found.best(count)
+        ]
+
+    def placement(self, own: int, row: int) -> Placement:
+        options = self.listed[own]
+        return Placement(self.group[own], tuple(options.rows[row].tolist()), float(options.ln_lr[row]))
 
 
 def bounded_part(
-    group: Sequence[int], units: Sequence[Options | Asked], policy: Policy, progress: Progress
-) -> Part | None:
-    """A component between rigorous bounds; None where they are too far apart or it can't be listed."""
-    if any(isinstance(units[u], Asked) for u in group):
-        return None
-    options = [u if isinstance(u, Options) else Options.nothing(u.family) for u in units]
-    found = Bounded(options, group, policy.ln_weight, progress)
-    if found.half_width > LARGEST_HALF_WIDTH:
-        return None
-    ln_total, _ = found.marginals()
-    tables = marginals(found, options, policy)
-    return Part(tables, lambda count: best(found, options, ln_total, count), found.half_width)
-
-
-def sampled_part(
+    found: _Solved,
     group: Sequence[int],
-    units: Sequence[Options | Asked],
-    used: Sequence[frozenset[int]],
     policy: Policy,
     progress: Progress,
-) -> Part:
+    most_steps: int | None,
+    half_width: float,
+) -> bool:
+    """A component between rigorous bounds; false where they are too far apart or it can't be listed."""
+    if any(isinstance(found.kept[u], Asked) for u in group):
+        return False
+    own = _Own(group, found.kept)
+    solved = Bounded(own.listed, range(len(own.listed)), policy.ln_weight, progress, most_steps)
+    if solved.half_width > half_width:
+        return False
+    ln_total, _ = solved.marginals()
+    tables = own.marginals(solved, policy)
+    found.parts.append(Part(tables, lambda count: own.best(solved, ln_total, count), solved.half_width))
+    found.ln_lost += ln_lost_of(own.listed, policy)
+    return True
+
+
+def sampled_part(found: _Solved, group: Sequence[int], policy: Policy, progress: Progress) -> None:
     """A component by Markov chains."""
+    units = [found.kept[u] for u in group]
+    used = [u.victims if isinstance(u, Asked) else victims_of(u) for u in units]
     own: list[Unit] = [
         Listed(u, policy.ln_weight, policy.victims)
         if isinstance(u, Options)
         else Computed(u, policy.ln_weight)
-        for u in (units[number] for number in group)
+        for u in units
     ]
-    chains = Chains(own, [used[number] for number in group], policy.victims, (policy.seed, min(group)))
-    drawn = chains.run(progress)
+    drawn = Chains(own, used, policy.victims, (policy.seed, min(group))).run(progress)
     tables = list(zip(group, drawn.posteriors, strict=True))
     ranked = visited(group, own, drawn, policy)
-    return Part(tables, lambda count: ranked[:count], 0.0, drawn.standard_error, drawn.sweeps)
+    found.parts.append(Part(tables, lambda count: ranked[:count], 0.0, drawn.standard_error, drawn.sweeps))
+    found.ln_lost += ln_lost_of([u for u in units if isinstance(u, Options)], policy)
+    found.sampled.extend(group)
 
 
 def visited(group: Sequence[int], own: Sequence[Unit], drawn: Drawn, policy: Policy) -> list[Ranked]:

@@ -58,12 +58,16 @@ class Wide:
     """Units with their options; removed units and victims are bits of two whole numbers."""
 
     def __init__(
-        self, units: Sequence[tuple[Sequence[tuple[int, ...]], Array]], tolerance: float = TOLERANCE
+        self,
+        units: Sequence[tuple[Sequence[tuple[int, ...]], Array]],
+        tolerance: float = TOLERANCE,
+        most_steps: int | None = None,
     ) -> None:
         """`units`: the victims of each option, and ln of the weight of each. Raises TooWide for a huge one."""
         if any(len(ln) and ln.max() > LARGEST_LN for _, ln in units):
             raise TooWide
         self.tolerance, self.steps = tolerance, 0
+        self.most_steps = MOST_STEPS if most_steps is None else most_steps
         self.units: list[list[Choice]] = [
             [Choice(u, who, math.exp(ln)) for who, ln in zip(victims, ln_weights.tolist(), strict=True)]
             for u, (victims, ln_weights) in enumerate(units)
@@ -131,7 +135,7 @@ class Wide:
         self.steps += 1
         low = high = 0.0
         for k, choice in enumerate(found.choices):
-            if found.tail[k] / (1 + low) <= tolerance / 4 * (1 + low) or self.steps > MOST_STEPS:
+            if found.tail[k] / (1 + low) <= tolerance / 4 * (1 + low) or self.steps > self.most_steps:
                 high += found.tail[k]
                 break
             if units >> choice.unit & 1 or any(v != of and victims >> v & 1 for v in choice.victims):

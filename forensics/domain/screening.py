@@ -92,6 +92,16 @@ def mutation_json(model: MutationModel) -> dict[str, Any]:
     return {**plain, "kind": model.kind.value}
 
 
+UNTYPED = "0"
+SEXES = {sex: sex.value for sex in Sex}  # asking an enumeration each time is slow
+
+
+def genotype_text(genotype: Genotype) -> str:
+    """One text for one observation: 13/12 and 12/13 are the same."""
+    plain = all(allele.replace(".", "").isalnum() for allele in genotype)
+    return "/".join(sorted(genotype)) if plain else repr(sorted(genotype))
+
+
 class QuestionDigest:
     """The digest of a question from those of its families and profiles, in any order.
 
@@ -112,22 +122,25 @@ class QuestionDigest:
             },
             sort_keys=True,
         )
-        self._texts: dict[Genotype | None, str] = {None: "0", (): "0"}
+        self._texts: dict[Genotype | None, str] = {None: UNTYPED, (): UNTYPED}
 
-    def family(self, family: ScreeningFamily) -> bytes:
+    def family(self, family: ScreeningFamily, texts: Mapping[str, str] | None = None) -> bytes:
+        """`texts` are those of the people's genotypes, if somebody has them already."""
         members = [
-            (m.id, m.sex.value, m.father or "", m.mother or "", m.twins or "")
+            (m.id, SEXES[m.sex], m.father or "", m.mother or "", m.twins or "")
             for m in family.pedigree.members
         ]
         people = sorted(family.genotypes)
-        typed = [self.genotypes(family.genotypes[p]) for p in people]
+        typed = [texts[p] if texts else self.genotypes(family.genotypes[p]) for p in people]
         text = "|".join([repr((family.id, sorted(members), tuple(family.missing), people)), *typed])
         return hashlib.sha256(text.encode()).digest()
 
-    def profile(self, profile: ScreeningProfile) -> bytes:
+    def profile(self, profile: ScreeningProfile, text: str | None = None) -> bytes:
+        """`text` is that of the genotypes, if somebody has it already."""
         level = f"|{profile.drop_out!r}" if profile.drop_out else ""
-        text = f"{(profile.id, profile.sex.value)!r}|{self.genotypes(profile.genotypes)}{level}"
-        return hashlib.sha256(text.encode()).digest()
+        seen = self.genotypes(profile.genotypes) if text is None else text
+        whole = f"{(profile.id, SEXES[profile.sex])!r}|{seen}{level}"
+        return hashlib.sha256(whole.encode()).digest()
 
     def genotypes(self, found: Mapping[str, Genotype]) -> str:
         """Genotypes in the order of the loci, as unordered pairs: 13/12 and 12/13 are one observation."""
@@ -138,8 +151,7 @@ class QuestionDigest:
         except KeyError:
             for g in map(found.get, self.loci):
                 if g and g not in texts:
-                    plain = all(allele.replace(".", "").isalnum() for allele in g)
-                    texts[g] = "/".join(sorted(g)) if plain else repr(sorted(g))
+                    texts[g] = genotype_text(g)
             return self.genotypes(found)
 
     def value(self, families: Collection[bytes], profiles: Collection[bytes]) -> str:

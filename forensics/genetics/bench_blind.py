@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from forensics.domain.screening import BlindRelation, ScreeningProfile
 from forensics.genetics.bench_data import Invention
-from forensics.genetics.bench_timing import peak_megabytes
+from forensics.genetics.bench_timing import peak_megabytes, ready
 from forensics.genetics.blind import blind_search
-from forensics.genetics.kernel import can_compile
 
 THRESHOLD = 8.0  # log10: five thousand million pairs would bring many by chance
 RELATIVES = 20  # every so manyth profile is that of a relative of the one before it
@@ -28,7 +27,7 @@ class BlindFigures:
 
 def blind_pairs(size: int, seed: int = 1) -> BlindFigures:
     """`size` profiles, some of whom are related."""
-    can_compile()
+    ready()
     made = Invention(seed)
     people = mixed(made, size)
     started = time.process_time()

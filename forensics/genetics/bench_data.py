@@ -106,10 +106,11 @@ class Invention:
 
     def people(self, count: int) -> Iterator[tuple[int, dict[str, NDArray[np.int64]]]]:
         """Numbers of the genotypes (loci,) of every member, family by family."""
-        for start in range(0, count, BLOCK):
+        block = BLOCK if self.loci <= 64 else len(SHAPES)
+        for start in range(0, count, block):
             rng = np.random.default_rng([self.seed, start])
-            drawn = [self.drawn(rng, shape(text)[0], BLOCK // len(SHAPES)) for _, text in SHAPES]
-            for number in range(start, min(start + BLOCK, count)):
+            drawn = [self.drawn(rng, shape(text)[0], block // len(SHAPES)) for _, text in SHAPES]
+            for number in range(start, min(start + block, count)):
                 own, place = drawn[number % len(SHAPES)], (number - start) // len(SHAPES)
                 yield number, {person: found[place] for person, found in own.items()}
 

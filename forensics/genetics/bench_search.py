@@ -4,8 +4,7 @@ import time
 from dataclasses import dataclass
 
 from forensics.genetics.bench_data import LOCI, Invention
-from forensics.genetics.bench_timing import Aside, peak_megabytes
-from forensics.genetics.kernel import can_compile
+from forensics.genetics.bench_timing import Aside, peak_megabytes, ready
 from forensics.genetics.screening_stream import screen_stream
 
 THRESHOLD = 6.0  # log10
@@ -13,7 +12,7 @@ THRESHOLD = 6.0  # log10
 
 @dataclass(frozen=True, slots=True)
 class SearchFigures:
-    """One search. Inventing the data is not counted, importing numba neither; everything else is."""
+    """One search. Inventing the data is not counted, loading compiled code neither; everything else is."""
 
     profiles: int
     families: int
@@ -36,7 +35,7 @@ def panel_search(size: int, markers: int, seed: int = 1) -> SearchFigures:
 
 
 def search(made: Invention, size: int) -> SearchFigures:
-    can_compile()
+    ready()
     next(made.families(1))  # frequencies and the like are made
     profiles, families = Aside(made.profiles(size)), Aside(made.families(size))
     started = time.process_time()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Allele, FrequencyTable, Genotype, MutationModel
+from forensics.domain.screening import UNTYPED, genotype_text
 from forensics.genetics.alleles import allele_space
 from forensics.genetics.compile_tensors import LocusModel
 
@@ -65,6 +66,20 @@ class Kit:
         except KeyError:
             own = map(found.get, self.loci)
             return [numbers.get(g, -2) for numbers, g in zip(self._numbers, own, strict=True)]
+
+    @cached_property
+    def _texts(self) -> list[Callable[[int], str]]:
+        """By locus: the text of a genotype by its number, in a digest; that of no data is last."""
+        found: list[Callable[[int], str]] = []
+        for locus in self.loci:
+            texts = {number: genotype_text(g) for g, number in self.pairs[locus].items()}
+            count = len(self.model(locus).first)
+            found.append([*(texts.get(i, UNTYPED) for i in range(count)), UNTYPED].__getitem__)
+        return found
+
+    def written(self, numbers: list[int]) -> str:
+        """What `QuestionDigest.genotypes` writes for genotypes of the table."""
+        return ",".join(map(call, self._texts, numbers))
 
     @cached_property
     def _pairs(self) -> NDArray[np.int32]:

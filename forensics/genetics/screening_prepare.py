@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +103,8 @@ class Prepared:
     numbers: NDArray[np.int32]
     refused: list[NotScreened]
     refused_profiles: list[NotScreened]
+    family_digests: list[bytes]
+    profile_digests: list[bytes]
 
     @property
     def loci(self) -> tuple[str, ...]:
@@ -120,37 +123,31 @@ class Prepared:
         return layout(self.profiles, self.numbers, self.kit)
 
     @cached_property
-    def family_digests(self) -> list[bytes]:
-        told = QuestionDigest(self.inputs)
-        return [told.family(family) for family in self.inputs.families]
-
-    @cached_property
-    def profile_digests(self) -> list[bytes]:
-        told = QuestionDigest(self.inputs)
-        return [told.profile(profile) for profile in self.inputs.profiles]
-
-    @cached_property
     def digest(self) -> str:
-        """That of `inputs`; what was digested before is not digested again."""
+        """That of `inputs`."""
         return QuestionDigest(self.inputs).value(self.family_digests, self.profile_digests)
 
     def with_profiles(self, profiles: Iterable[ScreeningProfile]) -> "Prepared":
         """The same families, read once, and other profiles: for a new profile against everything."""
         inputs = replace(self.inputs, profiles=tuple(profiles))
-        good, numbers, refused = read_profiles(inputs.profiles, self.kit)
-        made = Prepared(inputs, self.kit, self.columns, good, numbers, self.refused, refused)
-        made.family_digests = self.family_digests
-        return made
+        read = read_profiles(inputs.profiles, self.kit, QuestionDigest(inputs))
+        return replace(
+            self,
+            inputs=inputs,
+            profiles=read.good,
+            numbers=read.numbers,
+            refused_profiles=read.refused,
+            profile_digests=read.digests,
+        )
 
     def with_families(self, families: Iterable[ScreeningFamily]) -> "Prepared":
         """The same profiles, read once, and other families: for a new family, or families in blocks."""
         inputs = replace(self.inputs, families=tuple(families))
-        columns, refused = read_families(inputs.families, self.kit)
-        made = Prepared(
-            inputs, self.kit, columns, self.profiles, self.numbers, refused, self.refused_profiles
+        read = read_families(inputs.families, self.kit, QuestionDigest(inputs))
+        made = replace(
+            self, inputs=inputs, columns=read.columns, refused=read.refused, family_digests=read.digests
         )
         made.where = self.where  # the profiles stand where they stood
-        made.profile_digests = self.profile_digests
         return made
 
 
@@ -159,10 +156,26 @@ def prepare(inputs: ScreeningInputs, *, traces: bool = False) -> Prepared:
 
     Profiles with drop-out are refused unless the caller computes with `traces`, as screening does.
     """
-    kit = kit_of(inputs)
-    columns, refused = read_families(inputs.families, kit)
-    profiles, numbers, refused_profiles = read_profiles(inputs.profiles, kit, traces=traces)
-    return Prepared(inputs, kit, columns, profiles, numbers, refused, refused_profiles)
+    kit, told = kit_of(inputs), QuestionDigest(inputs)
+    families = read_families(inputs.families, kit, told)
+    profiles = read_profiles(inputs.profiles, kit, told, traces=traces)
+    return prepared_of(inputs, kit, families, profiles)
+
+
+def prepared_of(
+    inputs: ScreeningInputs, kit: Kit, families: "FamiliesRead", profiles: "ProfilesRead"
+) -> Prepared:
+    return Prepared(
+        inputs,
+        kit,
+        families.columns,
+        profiles.good,
+        profiles.numbers,
+        families.refused,
+        profiles.refused,
+        families.digests,
+        profiles.digests,
+    )
 
 
 def kit_of(inputs: ScreeningInputs) -> Kit:
@@ -182,20 +195,34 @@ def kit_of(inputs: ScreeningInputs) -> Kit:
     return kit
 
 
-def read_profiles(
-    profiles: Iterable[ScreeningProfile], kit: Kit, *, keep: bool = True, traces: bool = True
-) -> tuple[list[ScreeningProfile], NDArray[np.int32], list[NotScreened]]:
-    """The profiles that can be compared, their genotypes as numbers, and the others with the reason.
+class ProfilesRead(NamedTuple):
+    """Profiles that can be compared, their genotypes by number, the others with the reason, digests of all."""
 
-    Without `keep` only those with an allele that the table lacks keep their genotypes, and traces.
-    """
+    good: list[ScreeningProfile]
+    numbers: NDArray[np.int32]
+    refused: list[NotScreened]
+    digests: list[bytes]
+
+
+def read_profiles(
+    profiles: Iterable[ScreeningProfile],
+    kit: Kit,
+    told: QuestionDigest,
+    *,
+    keep: bool = True,
+    traces: bool = True,
+) -> ProfilesRead:
+    """Without `keep` only those with an allele that the table lacks keep their genotypes, and traces."""
     good: list[ScreeningProfile] = []
     refused: list[NotScreened] = []
+    digests: list[bytes] = []
     store = Store(len(kit.loci))
     for profile in profiles:
         numbers = kit.numbered(profile.genotypes)
+        odd = -2 in numbers
+        digests.append(told.profile(profile, None if odd else kit.written(numbers)))
         try:
-            if -2 in numbers:
+            if odd:
                 check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
             if profile.drop_out is not None:
                 check_drop_out(profile, traces)
@@ -203,22 +230,33 @@ def read_profiles(
         except NominaError as error:
             refused.append(NotScreened(profile.id, str(error)))
             continue
-        good.append(profile if keep or -2 in numbers else ScreeningProfile(profile.id, profile.sex, {}))
+        slim = not keep and not odd and profile.drop_out is None
+        good.append(ScreeningProfile(profile.id, profile.sex, {}) if slim else profile)
         store.add(numbers)
-    return good, store.array.reshape(len(good), len(kit.loci)), refused
+    return ProfilesRead(good, store.array.reshape(len(good), len(kit.loci)), refused, digests)
 
 
-def read_families(families: Iterable[ScreeningFamily], kit: Kit) -> tuple[list[Column], list[NotScreened]]:
-    """The missing members of the families that can be computed, and the other families with the reason."""
+class FamiliesRead(NamedTuple):
+    """The missing members of families that can be computed, the others with the reason, digests of all."""
+
+    columns: list[Column]
+    refused: list[NotScreened]
+    digests: list[bytes]
+
+
+def read_families(families: Iterable[ScreeningFamily], kit: Kit, told: QuestionDigest) -> FamiliesRead:
     columns: list[Column] = []
     refused: list[NotScreened] = []
+    digests: list[bytes] = []
     reader = Reader(kit)
     for family in families:
+        texts: dict[str, str] = {}
         try:
-            columns += reader.columns(family)
+            columns += reader.columns(family, texts)
         except NominaError as error:
             refused.append(NotScreened(family.id, str(error)))
-    return columns, refused
+        digests.append(told.family(family, texts if len(texts) == len(family.genotypes) else None))
+    return FamiliesRead(columns, refused, digests)
 
 
 class Reader:
@@ -228,8 +266,9 @@ class Reader:
         self.kit, self.store = kit, Store(len(kit.loci))
         self.structures: dict[Structure, Structure] = {}
 
-    def columns(self, family: ScreeningFamily) -> list[Column]:
-        """The family's missing members. Raises Refused or Invalid with the reason, for the whole family."""
+    def columns(self, family: ScreeningFamily, texts: dict[str, str]) -> list[Column]:
+        """The family's missing members; `texts` receives the genotypes of people who show nothing odd, as they are
+        digested. Raises Refused or Invalid with the reason, for the whole family."""
         members = family.pedigree.members
         place = {m.id: i for i, m in enumerate(members)}
         if len(place) < len(members) or not family.missing:
@@ -237,7 +276,7 @@ class Reader:
         same = merge_twins(family.pedigree) if any(m.twins for m in members) else None
         try:
             structure = structure_of(family.pedigree, place, same)
-            genotypes, numbers = self.typed(family, same)
+            genotypes, numbers = self.typed(family, same, texts)
             typed = tuple(map(place.__getitem__, numbers))
             sexes = [members[place[name]].sex for name in family.missing]
             if not place.keys() >= family.genotypes.keys():
@@ -256,7 +295,7 @@ class Reader:
         ]
 
     def typed(
-        self, family: ScreeningFamily, same: Mapping[str, str] | None
+        self, family: ScreeningFamily, same: Mapping[str, str] | None, texts: dict[str, str]
     ) -> tuple[dict[str, Mapping[str, Genotype]], dict[str, list[int]]]:
         """Whoever has data at some locus, by genetic person: genotypes as they are and as numbers."""
         kit = self.kit
@@ -266,6 +305,8 @@ class Reader:
             own = kit.numbered(found)
             if -2 in own:
                 check_genotypes(f"Family {family.id}, person {person}", found, kit)
+            else:
+                texts[person] = kit.written(own)
             name = same[person] if same else person
             if name in genotypes:
                 found = merged(family.id, genotypes[name], found, kit.loci)

@@ -4,11 +4,9 @@ The result is that of `screening.screen`; what is held is the profiles as number
 tables of some of them, and the hits.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
-from typing import TypeVar
 
-from forensics.domain.kinship import Genotype
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.screening import (
     QuestionDigest,
@@ -18,12 +16,9 @@ from forensics.domain.screening import (
     ScreeningResult,
 )
 from forensics.genetics.screening import DEFAULT_THRESHOLD, WHAT, Search
-from forensics.genetics.screening_prepare import Prepared, kit_of, read_profiles
+from forensics.genetics.screening_prepare import FamiliesRead, kit_of, prepared_of, read_profiles
 
-T = TypeVar("T")
-
-BLOCK = 8192  # families that are read at a time
-NOTHING: dict[str, Genotype] = {}
+BLOCK = 16_384  # families that are read at a time
 
 
 def screen_stream(
@@ -41,20 +36,18 @@ def screen_stream(
     Both iterables are read once and in order. `expected_families` is for the progress only. Raises what
     `screen` raises.
     """
-    digest = QuestionDigest(rules)
-    told_families: list[bytes] = []
-    told_profiles: list[bytes] = []
-    kit = kit_of(rules)
-    good, numbers, refused = read_profiles(told(profiles, digest.profile, told_profiles), kit, keep=False)
-    base = Prepared(rules, kit, [], good, numbers, [], refused)
-    search = Search(base, threshold_log10, expected_families * len(good))
-    watch, done, source = progress or Silent(), 0, iter(families)
-    while mine := tuple(told(islice(source, block), digest.family, told_families)):
+    kit, told = kit_of(rules), QuestionDigest(rules)
+    base = prepared_of(rules, kit, FamiliesRead([], [], []), read_profiles(profiles, kit, told, keep=False))
+    search = Search(base, threshold_log10, expected_families * len(base.profiles))
+    watch, source, digests = progress or Silent(), iter(families), list[bytes]()
+    while mine := tuple(islice(source, block)):
+        done = len(digests)
         watch.step(done, max(done, expected_families), WHAT)
-        search.more(base.with_families(mine), Within(watch, done, expected_families))
-        done += len(mine)
-    watch.step(done, done, WHAT)
-    return search.result(digest.value(told_families, told_profiles))
+        part = base.with_families(mine)
+        search.more(part, Within(watch, done, expected_families))
+        digests += part.family_digests
+    watch.step(len(digests), len(digests), WHAT)
+    return search.result(told.value(digests, base.profile_digests))
 
 
 class Within:
@@ -65,10 +58,3 @@ class Within:
 
     def step(self, done: int, total: int, what: str = "") -> None:
         self.whole.step(self.before + done, max(self.before + done, self.expected), what)
-
-
-def told(things: Iterable[T], digest: Callable[[T], bytes], digests: list[bytes]) -> Iterator[T]:
-    """The same things; the digest of each is kept."""
-    for thing in things:
-        digests.append(digest(thing))
-        yield thing

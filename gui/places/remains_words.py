@@ -239,6 +239,7 @@ ACTS = {
     "Decide association": "An association decided",
     "Undo association": "An association undone",
     "Record same person": "Remains compared for one person",
+    "Record blind": "Remains compared with each other",
     "Record screening": "Remains and families screened",
     "Propose match": "A match weighed",
     "Review match": "A match reviewed",

@@ -136,7 +136,7 @@ class Reasons:
         relatives = self.tx.find(Relative, family=family.id, voided_at=None)
         if not any(r.missing_person for r in relatives):
             return [f"nobody is missing in family {family.number}"]
-        withdrawn = [r.code for r in relatives if self._withdrawn(r)]
+        withdrawn = sorted(r.code for r in relatives if self._withdrawn(r))
         why = f" (consent withdrawn: {', '.join(withdrawn)})" if withdrawn else ""
         return [f"family {family.number} has no reference that may be used{why}"]
 

@@ -142,8 +142,8 @@ class Candidates(ListPlace):
         if record is None:
             return
         h = record.hypothesis
-        marks = [hypothesis_mark(h.state), policy_mark(h.log10_lr, h.required_log10_lr)]
-        marks += [outdated_mark()] if h.outdated else []
+        policy = policy_mark(h.log10_lr, h.required_log10_lr)
+        marks = [hypothesis_mark(h.state), outdated_mark() if h.outdated else policy]
         page.header(
             h.number, self.tr("{0} and {1}").format(record.item.number, record.missing.number), self.tr("Match"),
             marks,
@@ -181,6 +181,10 @@ class Candidates(ListPlace):
         report = ""
         if not self.context.may(report_facts.match_facts):
             report = self.tr("Your role does not write reports.")
+        elif record.hypothesis.outdated:
+            report = self.tr(
+                "Its data changed since it was reviewed; a report would not rest on those of today."
+            )
         elif state not in REPORTED:
             report = self.tr("A report needs a reviewed conclusion.")
         steps = {

@@ -19,7 +19,14 @@ from forensics.domain.matching import Change, Hypothesis, HypothesisState, Scree
 from forensics.domain.people import Permission
 from forensics.domain.progress import Silent
 from forensics.persistence.transaction import Transaction
-from forensics.services import families, matching, screening_plans, screening_records, screenings
+from forensics.services import (
+    families,
+    matching,
+    report_facts,
+    screening_plans,
+    screening_records,
+    screenings,
+)
 from forensics.services.door import query
 from tests.support.changing import ChangingLaboratory
 from tests.support.laboratories import Staffed, create, open_copy
@@ -224,6 +231,8 @@ def test_what_people_concluded_stays_readable_but_marked_and_can_not_go_on(world
     assert "consent withdrawn" in kept.outdated
     with pytest.raises(Refused, match="no longer rests on the data of today"):
         world.labs["manager"].run(identifications.propose, best.id, "DNA")
+    with pytest.raises(Refused, match="no longer rests on the data of today"):
+        world.labs["analyst"].run(report_facts.match_facts, best.id, world.labs["reviewer"].person.id)
     line = world.labs["analyst"].run(matching.hypotheses, ListQuery(text=best.number)).rows[0]
     assert line.outdated == kept.outdated
 

@@ -83,6 +83,7 @@ class MatchMaterial:
 def match_facts(tx: Transaction, hypothesis: UUID, authoriser: UUID) -> MatchMaterial:
     """All that a DNA report of this hypothesis says."""
     h = tx.get(Hypothesis, hypothesis)
+    matching.demand_up_to_date(h)
     if h.state not in (HypothesisState.SUPPORTED, HypothesisState.INCONCLUSIVE, HypothesisState.EXCLUDED):
         raise Refused(f"{h.number} is {h.state}; a report needs a reviewed conclusion.")
     op, family = tx.get(Operation, h.operation), family_record(tx, h.family)

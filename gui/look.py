@@ -185,6 +185,11 @@ def _load_fonts() -> None:
 _look: Look | None = None
 
 
+def painted(colour: str) -> QColor:
+    """A colour of a figure's palette, as a painter takes it."""
+    return QColor(colour)
+
+
 def look() -> Look:
     """The one look of the application."""
     global _look

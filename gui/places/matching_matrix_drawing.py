@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from forensics.domain.joint import PairState
@@ -154,7 +154,7 @@ class MatrixDrawing(QAbstractScrollArea):
         """Thin rules between cells, stronger ones between families."""
         assert self.sheet is not None
         end = self._end()
-        thin, strong = QColor(look().color("line")), QColor(look().color("line_strong"))
+        thin, strong = look().color("line"), look().color("line_strong")
         painter.setPen(thin)
         if self.cell >= 8:
             for i in rows:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from math import floor
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from forensics.domain.joint import PairState
-from gui.look import Size, font, look, on_look_changed
+from gui.look import Size, font, look, on_look_changed, painted
 from gui.places.matching_words import say
 from gui.widgets.flow import Flow
 from gui.widgets.lines import row, text
@@ -43,22 +43,22 @@ class CellPainter:
         if shade is None:
             return
         inset = 0.5 if self.size >= 8 else 0.0
-        self.painter.fillRect(box.adjusted(inset, inset, -inset, -inset), QColor(shade.colour))
+        self.painter.fillRect(box.adjusted(inset, inset, -inset, -inset), painted(shade.colour))
         if self.size >= NUMBERS and log10 >= STEPS[1]:
             ink = text_colour_on(shade.colour, self.palette.text, self.palette.on_accent)
-            self.painter.setPen(QColor(ink))
+            self.painter.setPen(painted(ink))
             self.painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{floor(log10 * 10) / 10:.1f}")
         elif log10 >= STEPS[3]:
             self._diamond(box)
 
     def state(self, box: QRectF, state: PairState) -> None:
         """Why there is no LR: 0 excluded, a dot not evaluable, a dash the sexes differ, ? not computed."""
-        self.painter.setPen(QColor(self.palette.faint))
+        self.painter.setPen(painted(self.palette.faint))
         middle = box.center()
         if state is PairState.SEX_MISMATCH:
             self.painter.drawLine(middle + QPointF(-2.5, 0), middle + QPointF(2.5, 0))
         elif state is PairState.NOT_EVALUABLE:
-            self.painter.setBrush(QColor(self.palette.faint))
+            self.painter.setBrush(painted(self.palette.faint))
             self.painter.drawEllipse(middle, 1.4, 1.4)
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
         elif state is not PairState.EVALUATED:
@@ -68,14 +68,14 @@ class CellPainter:
     def placed(self, box: QRectF, posterior: float) -> None:
         """The ring of a joint placement: full where it is more likely than not."""
         style = Qt.PenStyle.SolidLine if posterior >= LIKELY else Qt.PenStyle.DotLine
-        self.painter.setPen(QPen(QColor(self.palette.text), 2 if self.size >= SIGNS else 1, style))
+        self.painter.setPen(QPen(painted(self.palette.text), 2 if self.size >= SIGNS else 1, style))
         reach = 1.0 if self.size >= SIGNS else 0.5
         self.painter.drawRoundedRect(box.adjusted(reach, reach, -reach, -reach), self.size / 4, self.size / 4)
 
     def _diamond(self, box: QRectF) -> None:
         reach, middle = self.size * 0.26, box.center()
         self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(QColor(self.palette.on_accent))
+        self.painter.setBrush(painted(self.palette.on_accent))
         corners = [QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0)]
         self.painter.drawPolygon(QPolygonF([middle + c for c in corners]))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)

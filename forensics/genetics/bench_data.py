@@ -127,6 +127,9 @@ class Invention:
                     np.where(rng.random((count, self.loci)) < 0.5, found[p] // sizes, found[p] % sizes)
                     for p in (m.father, m.mother)
                 ]
+            elif self.biallelic:
+                shares = np.array([p[0] for p in tables])
+                parts = [(rng.random((count, self.loci)) >= shares).astype(np.int64) for _ in range(2)]
             else:
                 draws = [rng.choice(len(p), (2, count), p=p) for p in tables]
                 parts = [np.stack([pair[i] for pair in draws], axis=1) for i in range(2)]

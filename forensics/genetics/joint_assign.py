@@ -11,7 +11,7 @@ contributes little, and how little is bounded.
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,27 +19,19 @@ from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_options import Options
-from forensics.genetics.joint_victims import NOBODY
+from forensics.genetics.joint_order import TooWide, claims, groups, order, slots, victims_of
 
 Masks = NDArray[np.uint64]
 """Sets of victims (N, words): a bit each."""
 
-MOST_WORK = 20_000_000
-"""States times words that one sum may make."""
-
-MOST_WORDS = 16
-"""Words of 64 victims that may be open at a time."""
-
 MOST_STATES = 300_000
 """States (sets of victims used) that are carried exactly; a component that needs more is too wide."""
 
+MOST_WORK = 20_000_000
+"""States times words that one sum may make."""
 
 Chosen = tuple[tuple[int, int], ...]
 """Placements: which of the families' options, and which row of it."""
-
-
-class TooWide(Exception):
-    """A component can't be summed exactly in reasonable memory."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +150,17 @@ class Component:
     def _best(self, count: int) -> Iterator[tuple[float, Chosen]]:
         states = self.states()
         bound = self.backward(states, best=True)
-        heap: list[tuple[float, int, int, Masks, float, Chosen]] = []
-        heapq.heappush(heap, (-float(bound[0][0]), 0, 0, states[0][0][0], 0.0, ()))
+        start = float(bound[0][0])
+        heap: list[tuple[float, int, int, Masks, float, Linked]] = [
+            (-start, 0, 0, states[0][0][0], 0.0, None)
+        ]
+        heaviest = [start]  # what is on the heap stands for different assignments of just these weights
         tie = given = 0
         while heap and given < count:
             priority, _, depth, used, weight, chosen = heapq.heappop(heap)
             if depth == len(self.stages):
                 given += 1
-                yield -priority, chosen
+                yield -priority, unlinked(chosen)
                 continue
             stage = self.stages[depth]
             free = np.flatnonzero(disjoint(stage.masks, used))
@@ -173,13 +168,27 @@ class Component:
             values = (
                 weight + stage.ln_weights[free] + at_states(states[depth + 1][0], after, bound[depth + 1])
             )
-            for i in np.argsort(-values, kind="stable")[:count]:
-                tie += 1
-                if values[i] == -np.inf:
+            for rank, i in enumerate(np.argsort(-values, kind="stable")[:count]):
+                value, tie = float(values[i]), tie + 1
+                if value == -math.inf or (rank and len(heaviest) >= count and value <= heaviest[0]):
                     break
-                grown = chosen if free[i] == 0 else (*chosen, (stage.options, int(free[i]) - 1))
+                if rank:  # the first stands for what its parent stood for
+                    (heapq.heappush if len(heaviest) < count else heapq.heappushpop)(heaviest, value)
+                grown = chosen if free[i] == 0 else ((stage.options, int(free[i]) - 1), chosen)
                 entry = float(weight + stage.ln_weights[free[i]])
-                heapq.heappush(heap, (-float(values[i]), tie, depth + 1, after[i], entry, grown))
+                heapq.heappush(heap, (-value, tie, depth + 1, after[i], entry, grown))
+
+
+Linked = tuple[tuple[int, int], "Linked"] | None
+"""Placements chosen so far, the last one first."""
+
+
+def unlinked(chosen: Linked) -> Chosen:
+    found = []
+    while chosen is not None:
+        last, chosen = chosen
+        found.append(last)
+    return tuple(reversed(found))
 
 
 def at_states(states: Masks, wanted: Masks, values: Array) -> Array:
@@ -218,7 +227,8 @@ def without_light(
     if len(masks) == 1 or ln_budget == -math.inf:
         return masks, weights, 0.0
     bound = np.full(len(masks), np.inf)
-    for star in np.argsort(-weights, kind="stable")[:HEAVY]:
+    heavy = weights >= np.partition(weights, -min(HEAVY, len(weights)))[-min(HEAVY, len(weights))]
+    for star in np.flatnonzero(heavy)[:HEAVY]:
         lacking = masks[star] & ~masks
         gain = np.zeros(len(masks))
         for bit in np.flatnonzero(ln_gain):
@@ -226,12 +236,14 @@ def without_light(
             if masks[star, word] >> np.uint64(place) & np.uint64(1):
                 gain += ln_gain[bit] * (lacking[:, word] >> np.uint64(place) & np.uint64(1))
         bound = np.minimum(bound, weights - weights[star] + gain)
-    order = np.argsort(bound, kind="stable")
-    together = np.logaddexp.accumulate(bound[order])
+    light = np.flatnonzero(bound <= ln_budget)
+    light = light[np.argsort(bound[light], kind="stable")]
+    together = np.logaddexp.accumulate(bound[light]) if len(light) else bound[light]
     count = int(np.searchsorted(together, ln_budget, side="right"))
     if not count:
         return masks, weights, 0.0
-    kept = np.sort(order[count:])
+    kept = np.ones(len(masks), dtype=bool)
+    kept[light[:count]] = False
     return masks[kept], weights[kept], math.exp(float(together[count - 1]))
 
 
@@ -263,77 +275,6 @@ def components(families: Sequence[Options], ln_weight: float) -> list[Component]
     return [component(order(group, used), families, used, ln_weight) for group in groups(used)]
 
 
-def victims_of(options: Options) -> frozenset[int]:
-    return frozenset(np.unique(options.rows[options.rows != NOBODY]).tolist())
-
-
-def groups(used: Sequence[frozenset[int]]) -> list[list[int]]:
-    """Families by shared victims, found by joining."""
-    leader = list(range(len(used)))
-
-    def find(f: int) -> int:
-        while leader[f] != f:
-            leader[f] = leader[leader[f]]
-            f = leader[f]
-        return f
-
-    first: dict[int, int] = {}
-    for f, own in enumerate(used):
-        for v in own:
-            one, other = sorted((find(f), find(first.setdefault(v, f))))
-            leader[other] = one
-    found: dict[int, list[int]] = {}
-    for f in range(len(used)):
-        found.setdefault(find(f), []).append(f)
-    return list(found.values())
-
-
-def order(group: Sequence[int], used: Sequence[frozenset[int]]) -> list[int]:
-    """The better of two orders: few victims open at a time, or the families with most choice first.
-
-    The second is right where a few families could hold almost anybody and the others hardly a choice.
-    """
-    narrow = narrow_order(group, used)
-    wide_first = sorted(group, key=lambda f: (-len(used[f]), f))
-    return min(narrow, wide_first, key=lambda families: widest(families, used))
-
-
-def widest(families: Sequence[int], used: Sequence[frozenset[int]]) -> float:
-    """log2 of the most states there may be along an order: choices of past families among open victims."""
-    last = {v: number for number, f in enumerate(families) for v in used[f]}
-    open_now: set[int] = set()
-    past: list[list[int]] = []  # for each past family with open victims, when they close
-    most = 0.0
-    for number, f in enumerate(families):
-        open_now = {v for v in open_now | used[f] if last[v] > number}
-        past = [
-            left for own in (*past, [last[v] for v in used[f]]) if (left := [x for x in own if x > number])
-        ]
-        most = max(most, min(float(len(open_now)), sum(math.log2(1 + len(own)) for own in past)))
-    return most
-
-
-def narrow_order(group: Sequence[int], used: Sequence[frozenset[int]]) -> list[int]:
-    """Greedy: next the family that leaves the fewest victims open, that is seen and still to be used."""
-    families = sorted(group)
-    victims = {v: i for i, v in enumerate(sorted(set[int]().union(*(used[f] for f in families))))}
-    uses = np.zeros((len(families), len(victims)), dtype=np.float32)
-    for row, f in enumerate(families):
-        uses[row, [victims[v] for v in used[f]]] = 1.0
-    waiting = uses.sum(axis=0)  # families still to come that can use a victim
-    opened = np.zeros(len(victims), dtype=bool)
-    late = np.zeros(len(families), dtype=np.float32)
-    found = []
-    for _ in families:
-        change = (~opened & (waiting > 1)).astype(np.float32) - (opened & (waiting == 1))
-        row = int(np.argmin(uses @ change + late))
-        found.append(families[row])
-        late[row] = np.inf
-        waiting -= uses[row]
-        opened = (opened | (uses[row] > 0)) & (waiting > 0)
-    return found
-
-
 def component(
     families: Sequence[int],
     options: Sequence[Options],
@@ -345,9 +286,9 @@ def component(
     victims = tuple(sorted(set[int]().union(*(used[f] for f in families))))
     bits, last = slots(families, used)
     words = max(bits.values(), default=0) // 64 + 1
-    stages, seen = [], set[int]()
+    stages = []
+    ends = _Ends(families, used, bits, last)
     for number, f in enumerate(families):
-        seen |= used[f]
         rows = options[f].rows
         code = np.zeros((max(used[f], default=0) + 2, words), dtype=np.uint64)  # the last: nobody
         for v in used[f]:
@@ -356,62 +297,35 @@ def component(
         masks = np.concatenate([nobody, np.bitwise_or.reduce(code[rows], axis=1)])
         weights = np.concatenate([np.zeros(1), options[f].weights(ln_weight)])
         still = np.zeros(words, dtype=np.uint64)
-        for v in seen:
-            if last[v] > number:
-                still[bits[v] // 64] |= np.uint64(1 << bits[v] % 64)
+        places = ends.bits[ends.open(number)]
+        np.bitwise_or.at(still, places // 64, np.uint64(1) << (places % 64).astype(np.uint64))
         stages.append(Stage(f, masks, weights, still, np.zeros(64 * words)))
-    later: dict[int, float] = {}
-    first = {v: number for number in reversed(range(len(stages))) for v in used[families[number]]}
-    for number in reversed(range(len(stages))):
-        for v, ln in later.items():
-            if first[v] <= number:
-                stages[number].ln_gain[bits[v]] = np.logaddexp(0.0, ln)
-        for v, ln in claims(options[families[number]], ln_weight).items():
-            later[v] = float(np.logaddexp(later.get(v, -np.inf), ln))
+    if ln_budget > -math.inf:
+        later = np.full(len(ends.place), -np.inf)  # ln of the claims of later families on each victim
+        for number in reversed(range(len(stages))):
+            still_open = ends.open(number)
+            stages[number].ln_gain[ends.bits[still_open]] = np.logaddexp(0.0, later[still_open])
+            for v, ln in claims(options[families[number]], ln_weight).items():
+                later[ends.place[v]] = np.logaddexp(later[ends.place[v]], ln)
     return Component(stages, victims, ln_budget, most_work)
 
 
-def claims(options: Options, ln_weight: float) -> dict[int, float]:
-    """For each victim, ln of what a family gains at most by placing it, the others on it staying.
+class _Ends:
+    """The first and last family of an order that can use each victim."""
 
-    The largest, over what else the family may hold, of the weight of all options that add this victim to
-    that, against the weight of that. Taking the victim away leaves an option of the family, so a sum over
-    assignments in which the victim may be used is at most 1 + the claims of all families times the sum in
-    which it may not.
-    """
-    rows, weights = options.rows, options.weights(ln_weight)
-    index = {row: n for n, row in enumerate(map(tuple, rows.tolist()))}
-    ratio: dict[tuple[int, int], float] = {}
-    for n, m in zip(*np.nonzero(rows != NOBODY), strict=True):
-        rest = list(rows[n])
-        rest[m] = NOBODY
-        base = index.get(tuple(rest), -1)  # one that is not kept, or nobody at all, counts as nobody
-        ln = float(weights[n] - (weights[base] if base >= 0 else 0.0))
-        key = (int(rows[n, m]), base)
-        ratio[key] = float(np.logaddexp(ratio.get(key, -np.inf), ln))
-    found: dict[int, float] = {}
-    for (v, _), ln in ratio.items():
-        found[v] = max(found.get(v, -np.inf), ln)
-    return found
+    def __init__(
+        self,
+        families: Sequence[int],
+        used: Sequence[frozenset[int]],
+        bits: Mapping[int, int],
+        last: Mapping[int, int],
+    ) -> None:
+        self.place = {v: i for i, v in enumerate(bits)}
+        first = {v: number for number in reversed(range(len(families))) for v in used[families[number]]}
+        self.bits = np.array([bits[v] for v in self.place], dtype=np.int64)
+        self.first = np.array([first[v] for v in self.place], dtype=np.int64)
+        self.last = np.array([last[v] for v in self.place], dtype=np.int64)
 
-
-def slots(families: Sequence[int], used: Sequence[frozenset[int]]) -> tuple[dict[int, int], dict[int, int]]:
-    """A bit for each victim, given back when no later family needs it; and the last family that needs it.
-
-    Raises TooWide where more are open at a time than there are words for.
-    """
-    last = {v: number for number, f in enumerate(families) for v in used[f]}
-    bits: dict[int, int] = {}
-    free = list(range(64 * MOST_WORDS))
-    held: list[tuple[int, int]] = []
-    for number, f in enumerate(families):
-        for v, until in [item for item in held if item[1] < number]:
-            free.append(bits[v])
-            held.remove((v, until))
-        for v in sorted(used[f]):
-            if v not in bits:
-                if not free:
-                    raise TooWide
-                bits[v] = heapq.heappop(free)
-                held.append((v, last[v]))
-    return bits, last
+    def open(self, number: int) -> NDArray[np.bool_]:
+        """Victims that a family up to this one and a later one can use."""
+        return np.asarray((self.first <= number) & (self.last > number))

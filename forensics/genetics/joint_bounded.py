@@ -13,8 +13,9 @@ import numpy as np
 
 from forensics.domain.progress import Progress
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_assign import Chosen, TooWide, components, groups, victims_of
+from forensics.genetics.joint_assign import Chosen, components
 from forensics.genetics.joint_options import Options
+from forensics.genetics.joint_order import TooWide, groups, victims_of
 from forensics.genetics.joint_victims import NOBODY
 from forensics.genetics.joint_wide import Wide
 

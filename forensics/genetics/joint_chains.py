@@ -64,7 +64,10 @@ class Chains:
                 progress.step(done, aim, "Sampling what is too wide to sum")
                 self.sweep(counted=True)
                 done += 1
-            error = max((float(error_of(s / done).max()) for s in self.sums if s.size), default=0.0)
+            # what has about one chance in all sweeps may not have been seen at all
+            error = max(
+                [1 / (CHAINS * done), *(float(error_of(s / done).max()) for s in self.sums if s.size)]
+            )
             if error <= ENOUGH or done >= MOST:
                 posteriors = [(s[:, :-1] / done).mean(axis=0) for s in self.sums]
                 return Drawn(posteriors, error, done, list(self.visited.values()))

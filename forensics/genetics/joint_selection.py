@@ -13,19 +13,11 @@ import numpy as np
 
 from forensics.domain.progress import Progress
 from forensics.genetics.compile_tensors import Array, Index
-from forensics.genetics.joint_assign import (
-    MOST_WORK,
-    Component,
-    TooWide,
-    claims,
-    component,
-    groups,
-    order,
-    victims_of,
-)
+from forensics.genetics.joint_assign import MOST_WORK, Component, component
 from forensics.genetics.joint_bounded import LARGEST_HALF_WIDTH, Bounded
 from forensics.genetics.joint_chains import CHAINS, Chains, Drawn
 from forensics.genetics.joint_options import Options
+from forensics.genetics.joint_order import TooWide, claims, groups, order, victims_of
 from forensics.genetics.joint_units import Asked, Computed, Listed, Unit
 from forensics.genetics.joint_victims import NOBODY
 
@@ -38,7 +30,7 @@ LARGEST_LOSS = 1e-5
 COARSE = ((1e-9, 1e-10), (1e-6, 1e-8), (1e-5, 1e-7), (1e-4, 1e-6), (1e-3, 1e-6), (1e-2, 1e-6))
 """Budgets of options, against each family's best one, and of states."""
 
-SHORT_WORK = 4_000_000
+SHORT_WORK = 2_000_000
 """How long a sum may take (see `MOST_WORK`) before bounds are tried."""
 
 QUICK = 60_000

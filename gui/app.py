@@ -14,6 +14,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSettings, QTranslato
 from PySide6.QtWidgets import QApplication
 
 from forensics.domain.operations import Operation
+from gui.collecting import Collecting
 from gui.context import Context
 from gui.errors import Hook
 from gui.laboratories import Laboratories, Opened, Real
@@ -126,6 +127,7 @@ def run(laboratory: Path | None = None, demo: bool = False) -> int:
     """Open the window on `laboratory`, on the one used last, or on the choice of how to begin."""
     app = make_application()
     Hook().install()
+    Collecting(app)
     application = Application(Real())
     application.ask(location=str(laboratory) if laboratory is not None else "")
     if demo and application.start is not None and application.laboratories.can_demonstrate:

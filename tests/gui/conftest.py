@@ -15,6 +15,9 @@ from forensics.services.door import Laboratory
 from forensics.services.laboratories import NewLaboratory, create_laboratory
 from gui.context import Context
 from gui.look import Mode, look
+from tests.support.desk import Desks, desks_of
+from tests.support.dialogs import Answers
+from tests.support.laboratories import Staffed
 
 PASSWORD = "correct horse battery"
 
@@ -62,3 +65,18 @@ def context(qtbot: QtBot, laboratory: Laboratory) -> Iterator[Context]:
     made = Context(laboratory, "Institute of Forensic Medicine")
     yield made
     made.close()
+
+
+@pytest.fixture
+def desks(qtbot: QtBot, small_lab: Staffed) -> Iterator[Desks]:
+    """Desks of the people of a small laboratory."""
+    with desks_of(qtbot, small_lab) as sit:
+        yield sit
+
+
+@pytest.fixture
+def answers() -> Iterator[Answers]:
+    """Answers dialogs; all of them must have been asked for."""
+    made = Answers()
+    yield made
+    made.demand()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from forensics.domain.consistency import Consistency
 from forensics.domain.errors import Invalid
@@ -17,24 +15,9 @@ from forensics.services import identifications, remains
 from gui.context import Ref
 from gui.places import identifications_forms as forms
 from gui.places.identifications import IdentificationsPlace
-from tests.support.desk import Desk, said_on
-from tests.support.laboratories import Staffed
+from tests.support.desk import Desk, Desks, said_on
 
-Desks = Callable[[str], Desk]
 _D = IdentificationState
-
-
-@pytest.fixture
-def desks(qtbot: QtBot, small_lab: Staffed) -> Iterator[Desks]:
-    made: list[Desk] = []
-
-    def sit(login: str) -> Desk:
-        made.append(Desk(qtbot, small_lab[login]))
-        return made[-1]
-
-    yield sit
-    for desk in made:
-        desk.close()
 
 
 def first(desk: Desk, state: IdentificationState) -> Ref:

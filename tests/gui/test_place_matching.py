@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -21,23 +20,7 @@ from gui.places.matching import MatchingPlace
 from gui.places.matching_forms import save_case
 from gui.places.matching_screenings import SummaryDialog
 from gui.widgets.svgview import SvgView
-from tests.support.desk import Desk, said_on
-from tests.support.laboratories import Staffed
-
-Desks = Callable[[str], Desk]
-
-
-@pytest.fixture
-def desks(qtbot: QtBot, small_lab: Staffed) -> Iterator[Desks]:
-    made: list[Desk] = []
-
-    def sit(login: str) -> Desk:
-        made.append(Desk(qtbot, small_lab[login]))
-        return made[-1]
-
-    yield sit
-    for desk in made:
-        desk.close()
+from tests.support.desk import Desk, Desks, said_on
 
 
 def first(desk: Desk, state: HypothesisState) -> Ref:

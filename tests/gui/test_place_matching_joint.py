@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
@@ -23,24 +21,9 @@ from gui.places.matching_joint import verdict_mark
 from gui.places.matching_matrix_paint import CellPainter
 from gui.places.matching_matrix_sheet import sheet_of
 from gui.places.matching_matrix_view import MatrixView
-from tests.support.desk import Desk, said_on
+from tests.support.desk import Desks, said_on
 from tests.support.joint import written
 from tests.support.laboratories import Staffed
-
-Desks = Callable[[str], Desk]
-
-
-@pytest.fixture
-def desks(qtbot: QtBot, small_lab: Staffed) -> Iterator[Desks]:
-    made: list[Desk] = []
-
-    def sit(login: str) -> Desk:
-        made.append(Desk(qtbot, small_lab[login]))
-        return made[-1]
-
-    yield sit
-    for desk in made:
-        desk.close()
 
 
 def differing() -> JointSolution:

@@ -37,13 +37,6 @@ Open = Callable[[str], MissingPlace]
 
 
 @pytest.fixture
-def answers() -> Iterator[Answers]:
-    made = Answers()
-    yield made
-    made.demand()
-
-
-@pytest.fixture
 def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
     """The place as somebody sees it."""
     made: list[MissingPlace] = []

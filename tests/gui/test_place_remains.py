@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,35 +17,28 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.remains import AssociationState, Basis, Description
 from forensics.domain.samples import SampleKind, SampleState
 from forensics.services import anthropology, custody, examinations, remains
-from gui.context import Context, Ref, Some
+from gui.context import Ref, Some
 from gui.places.examination import ExaminationPage
 from gui.places.examination_reading import reading_page
 from gui.places.remains import RemainsPlace
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.conflict import ConflictDialog
 from tests.support.answering import filled, when_asked
-from tests.support.desk import said_on
+from tests.support.desk import Desks, said_on
 from tests.support.laboratories import PASSWORD, Staffed
 
 Open = Callable[[str], RemainsPlace]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
-    contexts: list[Context] = []
-
+def opened(qtbot: QtBot, desks: Desks) -> Open:
     def make(login: str) -> RemainsPlace:
-        contexts.append(Context(small_lab[login], "Institute"))
-        place = RemainsPlace(contexts[-1])
-        qtbot.addWidget(place)
+        place = desks(login).sit(RemainsPlace)
         place.resize(1366, 768)
-        place.show()
         qtbot.waitUntil(lambda: place.cases.current is not None)
         return place
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 def press(place: Any, words: str) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from forensics.domain.documents import Report, ReportState
 from forensics.domain.lists import ListQuery
@@ -19,24 +16,10 @@ from gui.places.reports import ReportsPlace
 from gui.places.reports_pages import ReadingDialog
 from gui.places.reports_verifying import VerificationDialog
 from reports.verification import Verdict
-from tests.support.desk import Desk, said_on
+from tests.support.desk import Desk, Desks, said_on
 from tests.support.laboratories import Staffed
 
-Desks = Callable[[str], Desk]
 _R = ReportState
-
-
-@pytest.fixture
-def desks(qtbot: QtBot, small_lab: Staffed) -> Iterator[Desks]:
-    made: list[Desk] = []
-
-    def sit(login: str) -> Desk:
-        made.append(Desk(qtbot, small_lab[login]))
-        return made[-1]
-
-    yield sit
-    for desk in made:
-        desk.close()
 
 
 def match(desk: Desk) -> Ref:

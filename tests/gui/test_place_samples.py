@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,11 @@ from forensics.domain.lists import ListQuery
 from forensics.domain.profiles import ProfileState
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.services import profiles, remains, samples
-from gui.context import Context, Ref, Some
+from gui.context import Ref, Some
 from gui.places.samples import SamplesPlace
 from gui.places.samples_import import ImportPage
 from tests.support.answering import filled, when_asked
+from tests.support.desk import Desks
 from tests.support.laboratories import Staffed
 
 Open = Callable[[str], SamplesPlace]
@@ -25,21 +26,13 @@ HEADER = "Sample Name\tMarker\tAllele 1\tAllele 2\tHeight 1\tHeight 2\n"
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, small_lab: Staffed) -> Iterator[Open]:
-    contexts: list[Context] = []
-
+def opened(qtbot: QtBot, desks: Desks) -> Open:
     def make(login: str) -> SamplesPlace:
-        contexts.append(Context(small_lab[login], "Institute"))
-        place = SamplesPlace(contexts[-1])
-        qtbot.addWidget(place)
-        place.resize(1366, 768)
-        place.show()
+        place = desks(login).sit(SamplesPlace)
         qtbot.waitUntil(lambda: place.list.current is not None)
         return place
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 def button(place: Any, words: str) -> QPushButton:

@@ -35,13 +35,6 @@ Open = Callable[[str, str], Place]
 
 
 @pytest.fixture
-def answers() -> Iterator[Answers]:
-    made = Answers()
-    yield made
-    made.demand()
-
-
-@pytest.fixture
 def opened(qtbot: QtBot, staffed: Staffed) -> Iterator[Open]:
     """A section as somebody sees it, of a laboratory without any operation."""
     made: list[SettingsPlace] = []

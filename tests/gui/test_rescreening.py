@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,10 +21,8 @@ from gui.places.today import TodayPlace
 from gui.rescreening import Rescreening
 from tests.services.test_screenings import hypotheses
 from tests.support.changing import ChangingLaboratory
-from tests.support.desk import Desk
+from tests.support.desk import Desk, Desks, desks_of
 from tests.support.laboratories import Staffed
-
-Desks = Callable[[str], Desk]
 
 
 @pytest.fixture
@@ -47,15 +45,8 @@ def world(staffed: Staffed) -> ChangingLaboratory:
 def desks(qtbot: QtBot, staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
     monkeypatch.setattr(rescreening, "QUIET", 30)
     monkeypatch.setattr(rescreening, "BEGIN", 30)
-    made: list[Desk] = []
-
-    def sit(login: str) -> Desk:
-        made.append(Desk(qtbot, staffed[login]))
-        return made[-1]
-
-    yield sit
-    for desk in made:
-        desk.close()
+    with desks_of(qtbot, staffed) as sit:
+        yield sit
 
 
 def count(world: ChangingLaboratory) -> int:

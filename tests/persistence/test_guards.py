@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -25,26 +23,9 @@ from forensics.domain.remains import (
     RemainsItem,
 )
 from forensics.domain.rules import DIFFERENT, FIXED, MACHINES
-from forensics.persistence import engine as engines
-from forensics.persistence import upgrading
 from forensics.persistence.store import Store
 from forensics.persistence.tables import TABLES, audit_change, audit_entry
 from forensics.persistence.trouble import explain
-from tests.support.postgres import Server
-
-KEY = bytes(range(48))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        engine = engines.embedded(tmp_path / "lab.nomina", KEY, create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        engine = engines.server(server.url(server.create()))
-    upgrading.upgrade(engine)
-    yield Store(engine, "test")
-    engine.dispose()
 
 
 @pytest.fixture

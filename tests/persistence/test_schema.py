@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -13,25 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
 from forensics.domain.errors import Refused
-from forensics.persistence import engine as engines
 from forensics.persistence import trigrams, upgrading
 from forensics.persistence.guards import guards
 from forensics.persistence.tables import metadata
-from tests.support.postgres import Server
-
-KEY = bytes(range(48))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database of either kind."""
-    if request.param == "sqlite":
-        made = engines.embedded(tmp_path / "empty.nomina", KEY, create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        made = engines.server(server.url(server.create()))
-    yield made
-    made.dispose()
 
 
 def test_there_is_a_single_head_and_the_program_names_it(engine: Engine) -> None:

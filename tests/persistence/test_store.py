@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.operations import Organisation, OrganisationKind
-from forensics.persistence import engine as engines
-from forensics.persistence import upgrading
 from forensics.persistence.auditing import verify_chain
 from forensics.persistence.store import Store
-from tests.support.postgres import Server
-
-KEY = bytes(range(48))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        engine = engines.embedded(tmp_path / "lab.nomina", KEY, create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        engine = engines.server(server.url(server.create()))
-    upgrading.upgrade(engine)
-    yield Store(engine, "test")
-    engine.dispose()
 
 
 def _name(store: Store, name: str) -> None:

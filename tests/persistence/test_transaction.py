@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -19,27 +17,11 @@ from forensics.domain.numbers import is_sound, new_token
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.people import Person
 from forensics.domain.records import new_id
-from forensics.persistence import engine as engines
-from forensics.persistence import lines, searching, upgrading
+from forensics.persistence import lines, searching
 from forensics.persistence.auditing import story, verify_chain
 from forensics.persistence.store import Store
 from forensics.persistence.tables import audit_change, audit_entry
 from forensics.persistence.transaction import Transaction
-from tests.support.postgres import Server
-
-KEY = bytes(range(48))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        engine = engines.embedded(tmp_path / "lab.nomina", KEY, create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        engine = engines.server(server.url(server.create()))
-    upgrading.upgrade(engine)
-    yield Store(engine, "test")
-    engine.dispose()
 
 
 def _missing(tx: Transaction) -> MissingPerson:
@@ -200,22 +182,17 @@ def test_names_are_found_in_any_script_and_misspelt(store: Store) -> None:
         assert searching.find(tx.connection, "jelena", ["sample"]) == []
 
 
-def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    engine = engines.embedded(tmp_path / "lab.nomina", KEY, create=True)
-    upgrading.upgrade(engine)
-    store = Store(engine, "test")
-    kept = _saved(store)
-    with pytest.raises(Unavailable, match="disk is full"), store.writing(None, "test") as act:
+def test_a_full_disk_is_told_and_loses_nothing(embedded: Store) -> None:
+    kept = _saved(embedded)
+    with pytest.raises(Unavailable, match="disk is full"), embedded.writing(None, "test") as act:
         pages = act.tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         act.tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {int(pages) + 3}")
         big = Family(operation=kept.operation, title="x" * 200_000)
         act.finish(act.tx.add(big))
-    engine.dispose()
-    with store.reading(None, "test") as tx:
+    with embedded.reading(None, "test") as tx:
         assert tx.get(MissingPerson, kept.id) == kept
         assert tx.count(Family) == 1
         assert verify_chain(tx).sound
-    engine.dispose()
 
 
 def test_ids_rise_strictly() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
@@ -16,7 +17,7 @@ from gui.look import Meaning
 from gui.place import Place
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.forms import FormDialog
-from tests.support.laboratories import PASSWORD
+from tests.support.laboratories import PASSWORD, Staffed
 
 P = TypeVar("P", bound=Place)
 
@@ -92,6 +93,24 @@ class Desk:
         for place in self.places:
             place.close()
         self.context.close()
+
+
+Desks = Callable[[str], Desk]
+"""The desk of the person with this login."""
+
+
+@contextmanager
+def desks_of(qtbot: QtBot, labs: Staffed) -> Iterator[Desks]:
+    """Desks of the people of a laboratory, closed at the end."""
+    made: list[Desk] = []
+
+    def sit(login: str) -> Desk:
+        made.append(Desk(qtbot, labs[login]))
+        return made[-1]
+
+    yield sit
+    for desk in made:
+        desk.close()
 
 
 def _prove(lab: Laboratory, password: str) -> None:

@@ -32,7 +32,7 @@ def new_ones(size: int, seed: int = 1) -> NewFigures:
     inputs = invented(size, seed)
     families = prepare(replace(inputs, profiles=()))
     started = time.process_time()
-    standing = Standing(families)
+    standing = Standing.of(families)
     keeping = time.process_time() - started
     standing.search(inputs.profiles[:1], threshold_log10=THRESHOLD)
     one, other = [], []

@@ -89,7 +89,7 @@ def test_a_stream_refuses_rules_that_make_no_sense() -> None:
 
 def test_a_profile_against_kept_families_finds_what_a_whole_search_finds() -> None:
     inputs = question()
-    standing = Standing(prepare(inputs))
+    standing = Standing.of(prepare(inputs))
     for threshold in (-2.0, 1.0, 4.0):
         for start, stop in ((0, 1), (5, 9), (SIZE - 1, SIZE + 2)):
             some = replace(inputs, profiles=inputs.profiles[start:stop])

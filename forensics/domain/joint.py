@@ -5,7 +5,7 @@ keeps "excluded" apart from "not evaluable".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from forensics.domain.screening import NotScreened, ScreeningInputs
@@ -22,6 +22,7 @@ class PairState(StrEnum):
     NOT_EVALUABLE = "not evaluable"  # no informative path or no locus in common: LR identically 1
     SEX_MISMATCH = "sex mismatch"
     REFUSED = "refused"  # the family or the profile can't be computed exactly
+    HELD = "identified"  # the victim or the missing person is held by an identification
 
 
 class JointMethod(StrEnum):
@@ -44,7 +45,12 @@ def weight_of_number(sought: float, listed: int) -> float:
 @dataclass(frozen=True)
 class JointInputs:
     """The question. `pair_weight` is the prior weight of placing a victim against leaving it unplaced:
-    1 is the flat prior over all sex-consistent assignments, see also `weight_of_number`."""
+    1 is the flat prior over all sex-consistent assignments, see also `weight_of_number`.
+
+    `fixed` are identifications that stand: the victim is on that missing person in every assignment, whatever
+    the sexes say, and everything else is computed given its genotypes. `forbidden` pairs are in no assignment;
+    their LR is told all the same.
+    """
 
     screening: ScreeningInputs
     pair_weight: float = 1.0
@@ -52,11 +58,13 @@ class JointInputs:
     best: int = 100  # how many assignments are listed
     threshold: float = 0.9995  # posterior at which a pair counts as identified
     seed: int = 1  # of the chains, where a component is too wide for a sum
+    fixed: Mapping[str, Missing] = field(default_factory=dict)
+    forbidden: frozenset[tuple[str, Missing]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One victim and one missing person on their own."""
+    """One victim and one missing person on their own, given those who are held."""
 
     victim: str
     missing: Missing
@@ -84,7 +92,7 @@ class JointResult:
     unplaced: Mapping[str, float]  # victim -> posterior that it is nobody on the list
     best: tuple[Assignment, ...]
     identified: tuple[tuple[str, Missing], ...]  # marginal posterior at or above the threshold
-    ln_likelihood_null: float  # nobody placed
+    ln_likelihood_null: float  # nobody placed but those who are held
     lost_mass: float  # rigorous upper bound of the posterior mass that was left out
     components: int  # groups of families that share no victim
     sampled: tuple[str, ...]  # families whose component was sampled instead of summed

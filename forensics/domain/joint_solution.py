@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from forensics.domain.joint import JointMethod, Missing, PairState
+from forensics.domain.joint import JointMethod, Missing, PairState, weight_of_number
 from forensics.domain.kinship import Genotype, Sex
 from forensics.domain.screening import NotScreened
 
@@ -120,12 +120,11 @@ class PairComparison:
 
     @property
     def pair_weight(self) -> float:
-        """Prior weight of a listed missing person against nobody on the list: 1 to the N - M others sought.
+        """Prior weight of a listed missing person against nobody on the list.
 
-        With M = 1 the joint posterior of a pair alone is the pairwise one. Where the list holds everybody
-        who is sought, nobody on the list still weighs as much as one person.
+        With one on the list the joint posterior of a pair alone is the pairwise one.
         """
-        return 1 / max(1, self.number_sought - len(self.sought))
+        return weight_of_number(self.number_sought, len(self.sought))
 
 
 @dataclass(frozen=True)

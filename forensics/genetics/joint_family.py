@@ -44,7 +44,7 @@ class FamilyModel:
     victims: Victims
     theta: float
     convention: Convention
-    _base: dict[int, float] = field(default_factory=dict)
+    ln_at: dict[int, float] = field(default_factory=dict)  # ln P(the relatives' genotypes) by locus, as known
 
     def __post_init__(self) -> None:
         same = merge_twins(self.pedigree)
@@ -181,7 +181,7 @@ class FamilyModel:
     ) -> tuple[dict[str, Index], NDArray[np.bool_]]:
         """Alleles by person, (2, N); a placement that contradicts a personal effect or a twin is impossible."""
         count = alleles.shape[1]
-        evidence = {p: np.repeat(pair, count, axis=1) for p, pair in self._typed(locus).items()}
+        evidence = {p: np.repeat(pair, count, axis=1) for p, pair in self.typed(locus).items()}
         possible = np.ones(count, dtype=bool)
         for k, position in enumerate(places):
             person, pair = self.people[position], alleles[:, :, k]
@@ -191,7 +191,13 @@ class FamilyModel:
                 evidence[person] = pair
         return evidence, possible
 
-    def _typed(self, locus: int) -> dict[str, Index]:
+    def placed_relatives(self, typed: Mapping[str, Index]) -> Placed:
+        """The shape of the typed relatives at a locus, nobody being placed."""
+        by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
+        return placed_shape(self.pedigree, frozenset(typed), None, by)
+
+    def typed(self, locus: int) -> dict[str, Index]:
+        """Alleles (2, 1) of the relatives who have data at a locus."""
         model, name = self.victims.models[locus], self.loci[locus]
         return {
             person: np.array([[model.index[a]] for a in found[name]], dtype=np.int64)
@@ -210,16 +216,16 @@ class FamilyModel:
 
     def _relatives(self, locus: int) -> float:
         """ln P(relatives' genotypes at a locus)."""
-        if locus not in self._base:
+        if locus not in self.ln_at:
             by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
             if self.theta > 0:
                 with np.errstate(divide="ignore"):
-                    self._base[locus] = float(np.log(self._probability(locus, self._typed(locus), by, 1))[0])
+                    self.ln_at[locus] = float(np.log(self._probability(locus, self.typed(locus), by, 1))[0])
             else:
                 group = next(g for g in self.groups if locus in g.loci)
                 for i in range(len(group.loci)):
-                    self._base[int(group.loci[i])] = self._relatives_in(group, i, by)
-        return self._base[locus]
+                    self.ln_at[int(group.loci[i])] = self._relatives_in(group, i, by)
+        return self.ln_at[locus]
 
     def _relatives_in(self, group: LocusGroup, locus: int, by: frozenset[str] | None) -> float:
         typed = frozenset(p for p, pairs in group.relatives.items() if pairs[locus, 0] >= 0)
@@ -231,9 +237,8 @@ class FamilyModel:
 
     def _ln_unrelated(self, locus: int, alleles: Index) -> Array:
         """(N,): ln P(relatives, and the victims as unrelated people), in one urn."""
-        by = frozenset(self.genotypes) if self.convention is Convention.PRUNED else None
-        typed = self._typed(locus)
-        placed = placed_shape(self.pedigree, frozenset(typed), None, by)
+        typed = self.typed(locus)
+        placed = self.placed_relatives(typed)
         strangers = alleles.shape[2]
         shape = Shape(placed.shape.people + (Person(-1, -1, True),) * strangers, -1)
         count, own = alleles.shape[1], len(placed.names)

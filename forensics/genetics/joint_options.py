@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forensics.domain.kinship import Convention
 from forensics.genetics.compile_tensors import Array, Index
@@ -69,40 +71,60 @@ def ln_running_total(ascending: Array) -> Array:
     return np.asarray(np.logaddexp.accumulate(ascending))
 
 
-def of_blocks(
-    number: int,
-    missing: int,
-    found: Iterable[Block],
-    who: dict[int, Index],
-    ln_accepted: float,
-    ln_weight: float,
-) -> list[Options]:
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a family. Arrays are (V, missing).
+
+    `fitting`: the sexes agree; `possible`: and the victim is looked at there; `forbidden`: it may not be placed
+    there, though its LR is told. What weighs less than exp(ln_accepted) need not be kept; placing somebody
+    weighs exp(ln_weight).
+    """
+
+    family: int
+    fitting: NDArray[np.bool_]
+    possible: NDArray[np.bool_]
+    forbidden: NDArray[np.bool_]
+    ln_accepted: float
+    ln_weight: float
+
+    @property
+    def missing(self) -> int:
+        return int(self.fitting.shape[1])
+
+    @cached_property
+    def candidates(self) -> list[Index]:
+        """For each member the victims who are looked at."""
+        return [np.flatnonzero(column) for column in self.possible.T]
+
+    def no_lr(self) -> Array:
+        """(V, missing): nan where the sexes differ, elsewhere minus infinity."""
+        return np.where(self.fitting, -np.inf, np.nan)
+
+
+def of_blocks(wanted: Wanted, found: Iterable[Block], who: dict[int, Index]) -> list[Options]:
     """The placements of each block (as drawn; the first candidate of each member is NOBODY)."""
-    return [
-        kept_rows(number, missing, [grid], ln_accepted, ln_weight)
-        for grid in ((b.members, [who[k] for k in b.members], b.ln_lr) for b in found)
-    ]
+    return [kept_rows(wanted, [(b.members, [who[k] for k in b.members], b.ln_lr)]) for b in found]
 
 
 Grid = tuple[tuple[int, ...], list[Index], Array]
 """Members, the candidates of each, and ln LR of all combinations."""
 
 
-def kept_rows(
-    number: int, missing: int, grids: Sequence[Grid], ln_accepted: float, ln_weight: float
-) -> Options:
-    """The placements in which nobody is in two places and that may matter.
+def kept_rows(wanted: Wanted, grids: Sequence[Grid]) -> Options:
+    """The placements in which nobody is in two places or in a forbidden one, and that may matter.
 
     Left out, and added to the bound, is what weighs less than exp(ln_accepted); where that keeps many, what
     weighs less than that part of the heaviest one.
     """
-    for _, who, ln in grids:
+    missing = wanted.missing
+    for members, who, ln in grids:
+        forbid(wanted.forbidden, members, who, ln)
         forbid_twice(who, ln)
     everything = sum(ln.size for _, _, ln in grids) <= FEW
-    heavy = [weighted(who, ln, ln_weight) for _, who, ln in grids]
+    heavy = [weighted(who, ln, wanted.ln_weight) for _, who, ln in grids]
     floor = -math.inf
     if not everything:
-        floor = ln_accepted
+        floor = wanted.ln_accepted
         if sum(int((w >= floor).sum()) for w in heavy) > MANY:
             floor += max([0.0, *(float(w.max()) for w in heavy if w.size)])
     rows, ln_lr, lost = [np.zeros((0, missing), dtype=np.int64)], [np.zeros(0)], [-math.inf]
@@ -118,7 +140,8 @@ def kept_rows(
         if all(len(own) and own[0] == NOBODY for own in who):
             light[(0,) * light.ndim] = False  # nobody placed is never left out
         lost.append(ln_sum(weights[light]))
-    return Options(number, np.concatenate(rows), np.concatenate(ln_lr), float(np.logaddexp.reduce(lost)))
+    ln_lost = float(np.logaddexp.reduce(lost))
+    return Options(wanted.family, np.concatenate(rows), np.concatenate(ln_lr), ln_lost)
 
 
 def weighted(who: Sequence[Index], ln: Array, ln_weight: float) -> Array:
@@ -140,6 +163,13 @@ def ln_sum(values: Array) -> float:
     return most + math.log(float(np.exp(values - most).sum()))
 
 
+def forbid(forbidden: NDArray[np.bool_], members: Sequence[int], who: Sequence[Index], ln: Array) -> None:
+    """ln LR of minus infinity where a victim would be where it may not be."""
+    for axis, (member, candidates) in enumerate(zip(members, who, strict=True)):
+        not_here = forbidden[candidates, member] & (candidates != NOBODY)
+        np.moveaxis(ln, axis, 0)[not_here] = -np.inf
+
+
 def forbid_twice(who: Sequence[Index], ln: Array) -> None:
     """ln LR of minus infinity where a victim would be in two places."""
     for i, j in combinations(range(len(who)), 2):
@@ -155,47 +185,34 @@ class Placed:
     options: "Sequence[Options | Asked]"
 
 
-def settle(
-    tables: FamilyTables, number: int, possible: Array, fitting: Array, ln_accepted: float, ln_weight: float
-) -> Placed:
-    """All placements of a family. `fitting` (V, missing): sexes agree; `possible`: and not excluded.
-
-    Raises TooMany where they are too many for tables.
-    """
-    ln = np.where(fitting, -np.inf, np.nan)
-    allowed = [np.flatnonzero(column) for column in possible.T]
+def settle(tables: FamilyTables, wanted: Wanted) -> Placed:
+    """All placements of a family. Raises TooMany where they are too many for tables."""
+    ln, own = wanted.no_lr(), wanted.candidates
     if tables.convention is Convention.PRUNED:
-        return Placed(ln, [pruned(tables, number, ln, allowed, ln_accepted, ln_weight)])
-    who = {k: np.concatenate([[NOBODY], own]) for k, own in enumerate(allowed)}
+        return Placed(ln, [pruned(tables, wanted, ln)])
+    who = {k: np.concatenate([[NOBODY], candidates]) for k, candidates in enumerate(own)}
     found = tables.blocks(who)
     for block in found:
         for axis, k in enumerate(block.members):
             alone = tuple(slice(1, None) if i == axis else 0 for i in range(block.ln_lr.ndim))
-            ln[allowed[k], k] = block.ln_lr[alone]
-    return Placed(ln, of_blocks(number, len(allowed), found, who, ln_accepted, ln_weight))
+            ln[own[k], k] = block.ln_lr[alone]
+    return Placed(ln, of_blocks(wanted, found, who))
 
 
-def pruned(
-    tables: FamilyTables,
-    number: int,
-    ln: Array,
-    allowed: Sequence[Index],
-    ln_accepted: float,
-    ln_weight: float,
-) -> Options:
+def pruned(tables: FamilyTables, wanted: Wanted, ln: Array) -> Options:
     """The same where who is cut depends on who is placed: each set of members by itself. Fills `ln`."""
-    if 2 ** len(allowed) > MOST_SUBSETS:
+    if 2**wanted.missing > MOST_SUBSETS:
         raise TooMany
     grids: list[Grid] = []
-    for members in subsets(len(allowed)):
-        who = [allowed[k] for k in members]
+    for members in subsets(wanted.missing):
+        who = [wanted.candidates[k] for k in members]
         if not all(len(own) for own in who):
             continue
         (block,) = tables.blocks(dict(zip(members, who, strict=True)))
         grids.append((members, who, block.ln_lr))
         if len(members) == 1:
             ln[who[0], members[0]] = block.ln_lr
-    return kept_rows(number, len(allowed), grids, ln_accepted, ln_weight)
+    return kept_rows(wanted, grids)
 
 
 def subsets(count: int) -> Iterator[tuple[int, ...]]:

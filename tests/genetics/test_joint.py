@@ -2,13 +2,14 @@
 
 import itertools
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from forensics.domain.errors import Cancelled, Invalid
-from forensics.domain.joint import JointInputs, JointResult, PairState
+from forensics.domain.joint import JointInputs, JointResult, Missing, PairState
 from forensics.domain.kinship import (
     Convention,
     FrequencyTable,
@@ -100,12 +101,15 @@ def ln_stranger(inputs: ScreeningInputs, profile: ScreeningProfile) -> float:
     return total
 
 
-def enumerated(inputs: ScreeningInputs) -> dict[tuple[tuple[str, str] | None, ...], float]:
-    """ln likelihood of every sex-consistent assignment."""
+def enumerated(asked: JointInputs) -> dict[tuple[Missing | None, ...], float]:
+    """ln likelihood of every assignment that is allowed: sexes agree, nobody is elsewhere than held."""
+    inputs = asked.screening
     sexes = {(f.id, n): f.pedigree.member(n).sex for f in inputs.families for n in f.missing}
-    choices = [
-        [None, *(key for key, sex in sexes.items() if p.sex in (Sex.UNKNOWN, sex))] for p in inputs.profiles
-    ]
+    choices: list[list[Missing | None]] = []
+    for p in inputs.profiles:
+        fitting = [key for key, sex in sexes.items() if p.sex in (Sex.UNKNOWN, sex)]
+        free = [None, *(key for key in fitting if (p.id, key) not in asked.forbidden)]
+        choices.append([asked.fixed[p.id]] if p.id in asked.fixed else free)
     found = {}
     for assignment in itertools.product(*choices):
         used = [key for key in assignment if key]
@@ -125,9 +129,16 @@ def enumerated(inputs: ScreeningInputs) -> dict[tuple[tuple[str, str] | None, ..
     return found
 
 
-def assert_equal_to_enumeration(inputs: ScreeningInputs, weight: float = 1.0) -> JointResult:
-    expected = enumerated(inputs)
-    result = identify(JointInputs(inputs, best=1000, pair_weight=weight))
+def assert_equal_to_enumeration(
+    inputs: ScreeningInputs,
+    weight: float = 1.0,
+    fixed: Mapping[str, Missing] | None = None,
+    forbidden: Collection[tuple[str, Missing]] = (),
+) -> JointResult:
+    asked = JointInputs(
+        inputs, best=1000, pair_weight=weight, fixed=fixed or {}, forbidden=frozenset(forbidden)
+    )
+    expected, result = enumerated(asked), identify(asked)
     ln_weights = {a: ln + math.log(weight) * sum(k is not None for k in a) for a, ln in expected.items()}
     ln_total = np.logaddexp.reduce(list(ln_weights.values()))
     for i, profile in enumerate(inputs.profiles):
@@ -143,7 +154,8 @@ def assert_equal_to_enumeration(inputs: ScreeningInputs, weight: float = 1.0) ->
         assert abs(row.ln_likelihood - expected[assignment]) < 1e-10
         assert abs(row.posterior - math.exp(ln_weights[assignment] - ln_total)) < 1e-12
     assert [row.posterior for row in result.best] == sorted((r.posterior for r in result.best), reverse=True)
-    assert abs(result.ln_likelihood_null - expected[(None,) * len(inputs.profiles)]) < 1e-10
+    nobody = tuple(asked.fixed.get(p.id) for p in inputs.profiles)
+    assert abs(result.ln_likelihood_null - expected[nobody]) < 1e-10
     return result
 
 

@@ -59,9 +59,9 @@ def test_only_what_differs_is_compiled() -> None:
     standing = Standing.of(prepare(inputs))
     assert standing.renewed(inputs) is standing
     fewer = standing.renewed(replace(inputs, families=inputs.families[1:]))
-    assert fewer.kept == standing.kept
+    assert [block.kept for block in fewer.blocks] == [block.kept for block in standing.blocks]
     more = fewer.renewed(inputs)
-    assert [len(kept.columns) for kept in more.kept[len(standing.kept) :]] == [1]
+    assert [len(block.columns) for block in more.blocks[1:]] == [1]
 
 
 def test_other_rules_and_much_that_is_left_over_compile_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,11 +70,11 @@ def test_other_rules_and_much_that_is_left_over_compile_everything(monkeypatch: 
     other = replace(inputs, theta=0.02, profiles=inputs.profiles[:5])
     assert same(standing.renewed(other), other)
     few = replace(inputs, profiles=inputs.profiles[:5], families=inputs.families[:9])
-    assert standing.renewed(few).current.all()
+    assert standing.renewed(few).blocks[0].current.all()
     assert same(standing.renewed(few), few)
-    monkeypatch.setattr(screening_standing, "PIECES", len(standing.kept))
+    monkeypatch.setattr(screening_standing, "BLOCKS", 1)
     fewer = replace(inputs, families=inputs.families[1:])
-    assert standing.renewed(fewer).current.all()
+    assert standing.renewed(fewer).blocks[0].current.all()
 
 
 def test_who_stops_it_leaves_what_stood() -> None:

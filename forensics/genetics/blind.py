@@ -11,18 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.domain.errors import Invalid, NominaError
+from forensics.domain.errors import Invalid
 from forensics.domain.kinship import FrequencyTable, MutationModel
 from forensics.domain.progress import Progress, Silent
-from forensics.domain.screening import BlindHit, BlindRelation, BlindResult, NotScreened, ScreeningProfile
+from forensics.domain.screening import BlindHit, BlindRelation, BlindResult, ScreeningProfile
 from forensics.genetics.blind_pairs import Pairs
 from forensics.genetics.blind_tables import FIRST, PEDIGREES, SECOND, relation_table
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.kernel import choose
-from forensics.genetics.screening_check import check_drop_out, check_genotypes, check_loci
+from forensics.genetics.screening_check import check_loci
 from forensics.genetics.screening_kit import Kit
-from forensics.genetics.screening_prepare import Store
+from forensics.genetics.screening_read import read_profiles
 
 __all__ = ["FIRST", "PEDIGREES", "SECOND", "blind_search", "matching_profiles"]
 
@@ -55,7 +55,7 @@ def blind_search(
     chosen = tuple(loci if loci is not None else frequencies.loci)
     kit = Kit(chosen, frequencies, mutation or {}, minimum_frequency)
     check_loci(chosen)
-    good, numbers, refused = usable(profiles, kit)
+    good, numbers, refused, _ = read_profiles(profiles, kit, None, traces=False)
     if len({p.id for p in good}) < len(good):
         raise Invalid("Two profiles have the same name; rename one before they are compared.")
     search = _Search(good, numbers, kit, tuple(dict.fromkeys(relations)), theta, progress or Silent())
@@ -63,28 +63,6 @@ def blind_search(
     pairs = len(good) * (len(good) - 1) // 2
     chance = pairs * len(search.relations) * 10.0**-threshold_log10
     return BlindResult(tuple(hits), pairs, chance, tuple(refused), ENGINE)
-
-
-def usable(
-    profiles: Sequence[ScreeningProfile], kit: Kit
-) -> tuple[list[ScreeningProfile], NDArray[np.int32], list[NotScreened]]:
-    """The profiles that can be compared, their genotypes by number (-1 untyped, -2 with an allele that the
-    table lacks), and the others with the reason."""
-    good: list[ScreeningProfile] = []
-    refused: list[NotScreened] = []
-    store = Store(len(kit.loci))
-    for profile in profiles:
-        numbers = kit.numbered(profile.genotypes)
-        try:
-            check_drop_out(profile, traces=False)
-            if -2 in numbers:
-                check_genotypes(f"Profile {profile.id}", profile.genotypes, kit)
-        except NominaError as error:
-            refused.append(NotScreened(profile.id, str(error)))
-            continue
-        good.append(profile)
-        store.add(numbers)
-    return good, store.array.reshape(len(good), len(kit.loci)), refused
 
 
 def whole_locus(

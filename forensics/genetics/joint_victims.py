@@ -12,7 +12,7 @@ from forensics.domain.screening import ScreeningProfile
 from forensics.genetics.alleles import AlleleSpace, lump
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.joint_tables import Candidates, Loci
-from forensics.genetics.screening_prepare import Kit
+from forensics.genetics.screening_kit import Kit
 
 NOBODY = -1
 """Stands for a victim where a place stays empty."""

@@ -16,7 +16,8 @@ from forensics.genetics.compile import probability
 from forensics.genetics.compile_graph import Shape
 from forensics.genetics.compile_tensors import Index, Lanes, LocusModel
 from forensics.genetics.screening_kit import Kit
-from forensics.genetics.screening_prepare import Column, Prepared
+from forensics.genetics.screening_prepare import Prepared
+from forensics.genetics.screening_read import Column, genotype_numbers
 from forensics.genetics.screening_recipes import Group, groups, nameless_place
 from forensics.genetics.screening_rows import Extra, Layout
 from forensics.genetics.screening_tables import by_column, distinct
@@ -105,10 +106,10 @@ def still(size: int) -> LocusModel:
 
 def relatives_alleles(kit: Kit, columns: Sequence[Column]) -> NDArray[np.int32]:
     """(typed, 2, loci, columns): alleles by number, -1 untyped; unseen ones by a number that no other has."""
-    genotypes = np.stack([column.code.genotypes for column in columns])
+    genotypes = genotype_numbers(columns)
     found = kit.alleles(genotypes.reshape(-1, len(kit.loci))).reshape(*genotypes.shape[:2], 2, -1)
     for c, column in enumerate(columns):
-        for locus, extra in column.code.extras:
+        for locus, extra in column.extras:
             wide = kit.model(kit.loci[locus], extra)
             renumber = np.array([kit.number(locus, a) for a in wide.alleles])
             own = genotypes[c, :, locus]

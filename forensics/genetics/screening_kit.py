@@ -4,10 +4,10 @@ A genotype's number is its place among the unordered pairs of a locus's alleles;
 are added where a family or a profile shows them, by the table's stated rule.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import call
+from operator import getitem
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,33 +53,33 @@ class Kit:
     def _numbers(self) -> list[dict[Genotype | None, int]]:
         return [dict([(None, -1), ((), -1), *self.pairs[locus].items()]) for locus in self.loci]
 
-    @cached_property
-    def _getters(self) -> list[Callable[[Genotype | None], int]]:
-        return [numbers.__getitem__ for numbers in self._numbers]
+    def clear(self, found: Mapping[str, Genotype]) -> list[int] | None:
+        """Number of a person's genotype at each locus, -1 where there is none; None if the table lacks some."""
+        # as most profiles are written, the loci need not be looked up
+        own = found.values() if self.loci == tuple(found) else map(found.get, self.loci)
+        try:
+            return list(map(getitem, self._numbers, own))
+        except KeyError:
+            return None
 
     def numbered(self, found: Mapping[str, Genotype]) -> list[int]:
-        """Number of a person's genotype at each locus; -1 where there is none, -2 where the table lacks it."""
-        try:
-            if self.loci == tuple(found):  # as most profiles are written
-                return list(map(call, self._getters, found.values()))
-            return list(map(call, self._getters, map(found.get, self.loci)))
-        except KeyError:
-            own = map(found.get, self.loci)
-            return [numbers.get(g, -2) for numbers, g in zip(self._numbers, own, strict=True)]
+        """The same, and -2 where the table lacks the genotype."""
+        own = map(found.get, self.loci)
+        return [numbers.get(g, -2) for numbers, g in zip(self._numbers, own, strict=True)]
 
     @cached_property
-    def _texts(self) -> list[Callable[[int], str]]:
+    def _texts(self) -> list[list[str]]:
         """By locus: the text of a genotype by its number, in a digest; that of no data is last."""
-        found: list[Callable[[int], str]] = []
+        found = []
         for locus in self.loci:
             texts = {number: genotype_text(g) for g, number in self.pairs[locus].items()}
             count = len(self.model(locus).first)
-            found.append([*(texts.get(i, UNTYPED) for i in range(count)), UNTYPED].__getitem__)
+            found.append([*(texts.get(i, UNTYPED) for i in range(count)), UNTYPED])
         return found
 
     def written(self, numbers: list[int]) -> str:
         """What `QuestionDigest.genotypes` writes for genotypes of the table."""
-        return ",".join(map(call, self._texts, numbers))
+        return ",".join(map(getitem, self._texts, numbers))
 
     @cached_property
     def _pairs(self) -> NDArray[np.int32]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from forensics.domain.kinship import Convention, Member, Pedigree, Sex
 from forensics.genetics.compile import Question
 from forensics.genetics.compile_graph import Placed, informed, merge_twins, place
-from forensics.genetics.screening_prepare import Column, Structure
+from forensics.genetics.screening_read import Column, Structure, genotype_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ def nameless(structure: Structure) -> Pedigree:
 
 def task_of(column: Column, locus: int, convention: Convention) -> Task:
     """The task of one column at a locus (by number)."""
-    code = column.code
-    typed = frozenset(str(p) for p, g in zip(code.typed, code.genotypes[:, locus], strict=True) if g >= 0)
-    anywhere = frozenset(str(p) for p in code.typed)
-    return nameless_task(code.structure, code.place[column.missing], typed, anywhere, convention)
+    numbers = genotype_numbers([column])[0, :, locus]
+    typed = frozenset(str(p) for p, g in zip(column.people, numbers, strict=True) if g >= 0)
+    anywhere = frozenset(str(p) for p in column.people)
+    return nameless_task(column.structure, column.place, typed, anywhere, convention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,7 @@ def groups(columns: Sequence[Column]) -> list[Group]:
     """The columns in groups, in a fixed order; within a group men, then unknown, then women."""
     found: dict[tuple[Structure, int, tuple[int, ...]], list[int]] = defaultdict(list)
     for c, column in enumerate(columns):
-        code = column.code
-        found[code.structure, code.place[column.missing], code.typed].append(c)
+        found[column.structure, column.place, column.people].append(c)
     rank = {Sex.MALE: 0, Sex.UNKNOWN: 1, Sex.FEMALE: 2}
     return [
         Group(*key, tuple(sorted(members, key=lambda c: rank[columns[c].sex])))

@@ -16,7 +16,8 @@ from forensics.domain.screening import (
     ScreeningResult,
 )
 from forensics.genetics.screening import DEFAULT_THRESHOLD, WHAT, Search
-from forensics.genetics.screening_prepare import FamiliesRead, kit_of, prepared_of, read_profiles
+from forensics.genetics.screening_prepare import kit_of, prepared_of
+from forensics.genetics.screening_read import FamiliesRead, read_profiles
 
 BLOCK = 16_384  # families that are read at a time
 

@@ -19,7 +19,7 @@ from forensics.domain.kinship import Convention
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.screening_asked import Asked
 from forensics.genetics.screening_kit import Kit
-from forensics.genetics.screening_prepare import Column
+from forensics.genetics.screening_read import Column, genotype_numbers
 from forensics.genetics.screening_recipes import Group, Recipe, recipe, task_of
 from forensics.genetics.screening_rows import PANEL_GENOTYPES, Extra, Layout, Words, bits
 
@@ -106,8 +106,9 @@ class Compiler:
         self.portions: list[Portion] = []
         members: list[int] = []
         for group in groups:
-            genotypes = np.stack([columns[c].code.genotypes for c in group.columns], axis=-1)
-            self.portions.append(Portion(group, genotypes, len(members), extras_of(columns, group)))
+            mine = [columns[c] for c in group.columns]
+            genotypes = np.ascontiguousarray(genotype_numbers(mine).transpose(1, 2, 0))
+            self.portions.append(Portion(group, genotypes, len(members), extras_of(mine)))
             members += group.columns
         self.told = np.zeros((len(members), len(kit.loci)), dtype=bool)
         self.seen = np.zeros((len(members), len(kit.loci)), dtype=bool)
@@ -221,11 +222,11 @@ def shared_loci(kit: Kit, where: Layout) -> list[tuple[int, ...]]:
     return alone
 
 
-def extras_of(columns: Sequence[Column], group: Group) -> dict[int, list[tuple[Extra, Index]]]:
-    """By locus: the columns of a group whose family shows alleles that the table lacks."""
+def extras_of(columns: Sequence[Column]) -> dict[int, list[tuple[Extra, Index]]]:
+    """By locus: the columns whose family shows alleles that the table lacks."""
     found: dict[int, dict[Extra, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for lane, c in enumerate(group.columns):
-        for locus, extra in columns[c].code.extras:
+    for lane, column in enumerate(columns):
+        for locus, extra in column.extras:
             found[locus][extra].append(lane)
     return {
         locus: [(extra, np.array(lanes)) for extra, lanes in by_extra.items()]

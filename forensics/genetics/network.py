@@ -9,18 +9,18 @@ typed parentless people are numbers.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Sex
 from forensics.genetics.alleles import AlleleSpace
-from forensics.genetics.coupling import CHEAP, Network, added, carry_out, cheapest, other_ways, simplest_way
+from forensics.genetics.coupling import CHEAP, Network, carry_out, cheapest, other_ways, simplest_way
+from forensics.genetics.descent import sum_descents
 from forensics.genetics.elimination import Factor, Scaled, Scope
 from forensics.genetics.founders import Domain
 from forensics.genetics.mutation import Matrix
-from forensics.genetics.pedigrees import Graph, Node, genes_passed_on, relevant, without_messenger
+from forensics.genetics.pedigrees import Graph, Node, genes_passed_on
 
 DEAR = 20_000_000
 """Above this many multiplications the network with selectors is looked at too."""
@@ -59,33 +59,16 @@ def likelihood(
     way = simplest_way(network, keep)
     if way.work < CHEAP:
         return carry_out(way, keep)
-    messenger = _messenger(nodes, evidence, x_linked, target)
-    if messenger is None or theta == 0:
-        ways = [way, *other_ways(network, keep)]
-        if cheapest(ways).work > DEAR or not cheapest(ways).possible:
-            other, _ = _build(nodes, evidence, space, theta, x_linked, target, selectors=True)
-            ways += [simplest_way(other, keep), *other_ways(other, keep)]
-        return carry_out(cheapest(ways), keep)
-    parts = []
-    pedigrees = without_messenger(nodes, messenger, x_linked)
-    for pedigree in pedigrees:
-        evident = {*evidence} if target is None else {*evidence, target}
-        kept, old = relevant(pedigree, evident, x_linked)
-        still = {k: evidence[i] for k, i in enumerate(old) if i in evidence}
-        part = likelihood(kept, still, space, theta, x_linked, None if target is None else old.index(target))
-        parts.append(Scaled(part.table / len(pedigrees), part.exponent))
-    return added(parts, parts[0].table.shape)
-
-
-def _messenger(
-    nodes: Graph, evidence: Mapping[int, Matrix], x_linked: bool, target: int | None
-) -> int | None:
-    """An unseen person with parents and one child: all they do is to pass on one of their genes."""
-    children = genes_passed_on(nodes, x_linked)
-    for i, node in enumerate(nodes):
-        if children[i] == 1 and not node.founder and i not in evidence and i != target:
-            return i
-    return None
+    if network.free:
+        single = [hemizygous(node, x_linked) for node in nodes]
+        descents = sum_descents(nodes, evidence, space, theta, single, target, way.work)
+        if descents is not None:
+            return descents
+    ways = [way, *other_ways(network, keep)]
+    if cheapest(ways).work > DEAR or not cheapest(ways).possible:
+        other, _ = _build(nodes, evidence, space, theta, x_linked, target, selectors=True)
+        ways += [simplest_way(other, keep), *other_ways(other, keep)]
+    return carry_out(cheapest(ways), keep)
 
 
 def _build(
@@ -160,34 +143,22 @@ def _origins(
     node, genes = nodes[i], people[i]
     if not genes.scope:
         return
-    first = len(network.free)
     own = genes.scope if genes.paternal is None else genes.scope * 2
     if not one_gene:
-        matrix = path_matrix(network.space, nodes, node.father, node.father_via)
-        _origin(network, people, node.father, matrix, own[0], genes.paternal, kept)
-    matrix = path_matrix(network.space, nodes, node.mother, node.mother_via)
-    _origin(network, people, node.mother, matrix, own[-1], genes.maternal, kept)
-    alike = genes.paternal is None and node.founder and not kept and node.father_via == node.mother_via
-    if alike and len(network.free) == first + 2:
-        network.pairs.append((first, first + 1))
-
-
-def path_matrix(space: AlleleSpace, nodes: Graph, parent: int | None, via: Sequence[Sex]) -> Matrix | None:
-    """Mutation from the parent (or the population) to the child, through whoever stood between."""
-    sexes = [*([] if parent is None else [nodes[parent].sex]), *via]
-    steps = [m for m in (space.matrix(sex) for sex in sexes) if m is not None]
-    return reduce(np.matmul, steps) if steps else None
+        _origin(network, people, nodes, node.father, own[0], genes.paternal, kept)
+    _origin(network, people, nodes, node.mother, own[-1], genes.maternal, kept)
 
 
 def _origin(
     network: Network,
     people: Sequence[Genes],
+    nodes: Graph,
     parent: int | None,
-    matrix: Matrix | None,
     own: int,
     alleles: Domain | None,
     kept: bool,
 ) -> None:
+    matrix = None if parent is None else network.space.matrix(nodes[parent].sex)
     if parent is not None and people[parent].scope:
         genes = people[parent]
         if network.selectors and genes.paternal is None and not genes.single:

@@ -7,25 +7,19 @@ only when it is asked for.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from forensics.domain.kinship import Convention, Member, Pedigree, Sex
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One genome. A parent is the number of a node; None: that gene comes straight from the population.
-
-    `father_via` and `mother_via` are the sexes of unseen people between that origin and this person, who
-    passed on just this gene.
-    """
+    """One genome. A parent is the number of a node; None: that gene comes straight from the population."""
 
     names: tuple[str, ...]
     sex: Sex
     father: int | None = None
     mother: int | None = None
-    father_via: tuple[Sex, ...] = ()
-    mother_via: tuple[Sex, ...] = ()
 
     @property
     def founder(self) -> bool:
@@ -133,10 +127,7 @@ def relevant(nodes: Graph, evident: Collection[int], x_linked: bool = False) -> 
             waiting += [p for p in (father, node.mother) if p is not None]
     old = tuple(sorted(keep))
     new: dict[int | None, int | None] = {i: k for k, i in enumerate(old)} | {None: None}
-    kept = tuple(
-        Node(n.names, n.sex, new.get(n.father), new.get(n.mother), n.father_via, n.mother_via)
-        for n in (nodes[i] for i in old)
-    )
+    kept = tuple(Node(n.names, n.sex, new.get(n.father), new.get(n.mother)) for n in (nodes[i] for i in old))
     return kept, old
 
 
@@ -149,25 +140,3 @@ def genes_passed_on(nodes: Graph, x_linked: bool) -> list[int]:
         if node.father is not None and not (x_linked and node.sex is Sex.MALE):
             count[node.father] += 1
     return count
-
-
-def without_messenger(nodes: Graph, messenger: int, x_linked: bool) -> tuple[Graph, ...]:
-    """The pedigrees in which an unseen person with one child is replaced by the gene that was passed on.
-
-    That gene came from the father or from the mother, each as likely (the X of a man: from his mother).
-    """
-    node = nodes[messenger]
-    from_mother = (node.mother, (*node.mother_via, node.sex))
-    from_father = (node.father, (*node.father_via, node.sex))
-    origins = (from_mother,) if x_linked and node.sex is Sex.MALE else (from_father, from_mother)
-    return tuple(
-        tuple(_redirected(other, messenger, parent, via) for other in nodes) for parent, via in origins
-    )
-
-
-def _redirected(node: Node, messenger: int, parent: int | None, via: tuple[Sex, ...]) -> Node:
-    if node.father == messenger:
-        return replace(node, father=parent, father_via=via + node.father_via)
-    if node.mother == messenger:
-        return replace(node, mother=parent, mother_via=via + node.mother_via)
-    return node

@@ -7,7 +7,7 @@ import pytest
 
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Chromosome, Convention, DropOut, Genotype, Pedigree, Sex
-from forensics.genetics import coupling
+from forensics.genetics import coupling, network
 from forensics.genetics.alleles import AlleleSpace
 from forensics.genetics.likelihood import conditional_genotypes, linked_pair, locus_likelihood
 from forensics.genetics.locus_data import LocusData
@@ -64,15 +64,26 @@ class Case:
             for person, genotype in self.genotypes.items()
         }
 
-    def brute(self, evidence: dict[str, brute_force.Weight] | None = None) -> float:
+    def brute(
+        self,
+        evidence: dict[str, brute_force.Weight] | None = None,
+        convention: Convention = Convention.AS_DRAWN,
+    ) -> float:
         evidence = self.evidence() if evidence is None else evidence
+        drawn = convention is Convention.AS_DRAWN
         return brute_force.likelihood(
-            self.pedigree, evidence, self.p, self.theta, self.male, self.female, self.x_linked
+            self.pedigree if drawn else brute_force.pruned(self.pedigree, evidence),
+            evidence,
+            self.p,
+            self.theta,
+            self.male,
+            self.female,
+            self.x_linked,
         )
 
-    def engine(self, trace: DropOut | None = None) -> float:
+    def engine(self, trace: DropOut | None = None, convention: Convention = Convention.AS_DRAWN) -> float:
         data = LocusData("L", self.space, self.genotypes, trace)
-        nodes = graph(self.pedigree, set(), Convention.AS_DRAWN)
+        nodes = graph(self.pedigree, set(self.genotypes), convention)
         found = locus_likelihood(
             nodes, data, self.theta, Chromosome.X if self.x_linked else Chromosome.AUTOSOMAL
         )
@@ -91,23 +102,30 @@ def test_x_chromosomal_families_agree_with_enumeration(seed: int) -> None:
     assert close(case.engine(), case.brute())
 
 
-@pytest.mark.parametrize("way", ["table", "mixture", "multisets"])
+def take(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engine sum families under θ in this way only."""
+    if way != "table":
+        monkeypatch.setattr(network, "CHEAP", 0)
+        monkeypatch.setattr(coupling, "_table_work", lambda *_: (10**12, 1))
+    if way == "multisets":
+        monkeypatch.setattr(network, "sum_descents", lambda *_: None)
+    if way == "descent":
+        monkeypatch.setattr(network, "other_ways", lambda *_: [])
+
+
+@pytest.mark.parametrize("way", ["table", "descent", "multisets"])
+@pytest.mark.parametrize("convention", list(Convention))
 @pytest.mark.parametrize("seed", range(6000, 6050))
 def test_each_way_of_coupling_founders_agrees_with_enumeration(
-    seed: int, way: str, monkeypatch: pytest.MonkeyPatch
+    seed: int, convention: Convention, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = Case(seed, x_linked=seed % 5 == 0)
-    case.theta = case.dice.choice([0.02, 0.3, 1.0])
-    if way != "table":
-        # A joint table that seems dear also brings out the people who only pass on a gene.
-        monkeypatch.setattr(coupling, "_table_work", lambda *_: (10**9, 1))
-        monkeypatch.setattr(coupling, "MOST_FREE_GENES", 9 if way == "mixture" else 0)
-    if way == "mixture":
-        monkeypatch.setattr(coupling, "plan_multisets", lambda *_: None)
-    assert close(case.engine(), case.brute())
+    case.theta = case.dice.choice([0.02, 0.3, 0.9])
+    take(way, monkeypatch)
+    assert close(case.engine(convention=convention), case.brute(convention=convention))
 
 
-@pytest.mark.parametrize("way", ["mixture", "multisets"])
+@pytest.mark.parametrize("way", ["descent", "multisets"])
 @pytest.mark.parametrize("seed", range(7000, 7030))
 def test_conditional_genotypes_hold_by_each_way(seed: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = Case(seed, x_linked=seed % 5 == 0)
@@ -119,10 +137,7 @@ def test_conditional_genotypes_hold_by_each_way(seed: int, way: str, monkeypatch
         expected = conditional_genotypes(*question)
     except Invalid:
         return
-    monkeypatch.setattr(coupling, "_table_work", lambda *_: (10**9, 1))
-    monkeypatch.setattr(coupling, "MOST_FREE_GENES", 9 if way == "mixture" else 0)
-    if way == "mixture":
-        monkeypatch.setattr(coupling, "plan_multisets", lambda *_: None)
+    take(way, monkeypatch)
     assert conditional_genotypes(*question) == pytest.approx(expected, rel=1e-12, abs=1e-300)
 
 

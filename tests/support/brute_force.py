@@ -5,7 +5,7 @@ parents first. Founder alleles come one after another from an urn; each transmis
 parent and every mutation. Nothing is left out, nothing is merged.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from random import Random
 
 from forensics.domain.kinship import Member, Pedigree, Sex
@@ -44,22 +44,20 @@ def likelihood(
                 copies = urn.count(allele)
                 yield allele, (copies * theta + (1 - theta) * p[allele]) / (1 + (len(urn) - 1) * theta)
 
-    def genomes(member: Member, known: dict[str, Genome], urn: tuple[int, ...]) -> Iterator[tuple]:
-        hemizygous = x_linked and member.sex is Sex.MALE
-        if member.father is None:
-            for a, first in drawn(urn):
-                if hemizygous:
-                    yield (a,), first, (*urn, a)
-                else:
-                    for b, second in drawn((*urn, a)):
-                        yield (a, b), first * second, (*urn, a, b)
-            return
-        for b, second in passed(known[member.mother], Sex.FEMALE):
-            if hemizygous:
-                yield (b,), second, urn
-            else:
-                for a, first in passed(known[member.father], Sex.MALE):
-                    yield (a, b), first * second, urn
+    def genomes(
+        member: Member, known: dict[str, Genome], urn: Genome
+    ) -> Iterator[tuple[Genome, float, Genome]]:
+        parents = [(member.father, Sex.MALE), (member.mother, Sex.FEMALE)]
+        if x_linked and member.sex is Sex.MALE:
+            del parents[0]
+        so_far: list[tuple[Genome, float, Genome]] = [((), 1.0, urn)]
+        for parent, sex in parents:
+            so_far = [
+                ((*genome, allele), chance * step, after if parent else (*after, allele))
+                for genome, chance, after in so_far
+                for allele, step in (passed(known[parent], sex) if parent else drawn(after))
+            ]
+        yield from so_far
 
     def rest(i: int, known: dict[str, Genome], urn: tuple[int, ...]) -> float:
         if i == len(people):
@@ -136,6 +134,40 @@ def parents_first(pedigree: Pedigree) -> list[Member]:
         ordered += ready
         left = [m for m in left if m not in ready]
     return ordered
+
+
+def pruned(pedigree: Pedigree, typed: Collection[str]) -> Pedigree:
+    """The pedigree without untyped people who connect nobody (Familias); a parent who is cut is None.
+
+    Untyped people without children, and untyped parentless people with one child, until there are none.
+    """
+    members = list(pedigree.members)
+    while True:
+        one = {m.id: m.twins or m.id for m in members}
+        children: dict[str, set[str]] = {key: set() for key in one.values()}
+        for m in members:
+            for parent in (m.father, m.mother):
+                if parent:
+                    children[one[parent]].add(one[m.id])
+        telling = {one[m.id] for m in members if m.id in typed}
+        cut = {
+            m.id
+            for m in members
+            if one[m.id] not in telling and len(children[one[m.id]]) <= (0 if m.father or m.mother else 1)
+        }
+        if not cut:
+            return Pedigree(tuple(members))
+        members = [
+            Member(
+                m.id,
+                m.sex,
+                None if m.father in cut else m.father,
+                None if m.mother in cut else m.mother,
+                m.twins,
+            )
+            for m in members
+            if m.id not in cut
+        ]
 
 
 def seen(*genotype: int) -> Weight:

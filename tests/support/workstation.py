@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 from gui.app import Application
@@ -275,7 +276,12 @@ class Workstation:
 
     def sees(self, words: str, seconds: float = 30) -> None:
         """Wait until these words stand in the window."""
-        self.wait(lambda: words in words_of(self.window), seconds)
+        try:
+            self.wait(lambda: words in words_of(self.window), seconds)
+        except TimeoutError as error:
+            raise AssertionError(
+                f"“{words}” is not among: {words_of(self.window)}; said: {self.said}"
+            ) from error
 
 
 def _is_writing(rows: RecordList) -> bool:

@@ -1,18 +1,23 @@
 """Every kind of record there is, in an order in which each refers only to those before it."""
 
 from forensics.domain.blind import BlindSearch
-from forensics.domain.custody import CustodyEvent, StorageLocation
+from forensics.domain.custody import Consignment, CustodyEvent, StorageLocation
 from forensics.domain.documents import Report, ReportFile
 from forensics.domain.examinations import Examination
 from forensics.domain.families import Consent, Donor, Family, MissingPerson, Relative
 from forensics.domain.identifications import Handover, Identification, Notification
+from forensics.domain.joint_records import JointContents, JointIdentification
+from forensics.domain.laboratory import Batch, Instrument, ReagentLot, Well
+from forensics.domain.ledger import LedgerEntry
 from forensics.domain.matching import Hypothesis, Screening, ScreeningContents
 from forensics.domain.operations import Authority, Event, FrequencyData, Operation, Organisation, Site
 from forensics.domain.people import Authorisation, Person, SigningIdentity
 from forensics.domain.profiles import Profile, ProfileImport
+from forensics.domain.quality import EliminationProfile, Nonconformity
 from forensics.domain.records import Record
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
+from forensics.domain.stock_take import StockLine, StockTake
 
 NUMBERED: dict[type[Record], str] = {
     Operation: "OP",
@@ -27,14 +32,23 @@ NUMBERED: dict[type[Record], str] = {
     Sample: "SA",
     Profile: "PR",
     ProfileImport: "IM",
+    ReagentLot: "LT",
+    Instrument: "EQ",
+    Batch: "BA",
+    EliminationProfile: "EL",
+    Nonconformity: "NC",
     Screening: "SC",
     BlindSearch: "BS",
+    JointIdentification: "JI",
     Hypothesis: "HY",
     Association: "AS",
     Examination: "EX",
     Identification: "ID",
     Report: "RE",
     StorageLocation: "LO",
+    Consignment: "CN",
+    StockTake: "SK",
+    Person: "PE",
 }
 """The prefix of the human number of each kind that has one."""
 
@@ -59,12 +73,24 @@ ENTITIES: tuple[type[Record], ...] = (
     Donor,
     Consent,
     Sample,
+    Consignment,
     CustodyEvent,
+    LedgerEntry,
+    StockTake,
+    StockLine,
     ProfileImport,
     Profile,
+    ReagentLot,
+    Instrument,
+    Batch,
+    Well,
+    EliminationProfile,
+    Nonconformity,
     Screening,
     ScreeningContents,
     BlindSearch,
+    JointIdentification,
+    JointContents,
     Hypothesis,
     Examination,
     Identification,

@@ -21,6 +21,12 @@ class IdentificationState(StrEnum):
     CLOSED = "closed"
     ANNULLED = "annulled"
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is decided that the remains are the missing person."""
+        undecided = (IdentificationState.PROPOSED, IdentificationState.REJECTED, IdentificationState.ANNULLED)
+        return self not in undecided
+
 
 @dataclass(frozen=True, kw_only=True)
 class GridLine:

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from forensics.domain.screening import NotScreened, ScreeningInputs
 
+ENGINE = "nomina-joint 2"
+
 Missing = tuple[str, str]
 """Family and member."""
 

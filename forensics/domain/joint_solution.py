@@ -5,7 +5,7 @@ Rows are victims: remains that were re-associated are one. Columns are missing p
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -46,6 +46,35 @@ class Sought:
     family: UUID
     family_number: str
     sex: Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An identification that stands: its number, and of whom."""
+
+    identification: str
+    missing: str  # number of the missing person
+    column: int | None  # None: that person is not compared here
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What people have decided before: it is not computed again, everything else is computed given it."""
+
+    held: Mapping[int, Held] = field(default_factory=dict)  # by row
+    taken: Mapping[int, str] = field(
+        default_factory=dict
+    )  # column -> identification of remains not compared here
+    excluded: Mapping[Cell, str] = field(default_factory=dict)  # pair -> match that a reviewer excluded
+
+    def identification(self, column: int) -> str | None:
+        """The number of the identification as this missing person, if there is one."""
+        return self.by_column.get(column)
+
+    @cached_property
+    def by_column(self) -> Mapping[int, str]:
+        held = {one.column: one.identification for one in self.held.values() if one.column is not None}
+        return {**self.taken, **held}
 
 
 @dataclass(frozen=True)
@@ -110,8 +139,9 @@ class PairComparison:
     number_sought: int
     threshold: float  # posterior that an identification needs
     engine: str
-    digests: Mapping[str, str]  # SHA-256 of "inputs", "frequencies", "pedigrees", "profiles"
+    digests: Mapping[str, str]  # SHA-256 of "question" and of its parts
     parameters: Mapping[str, object]
+    decided: Decided = field(default_factory=Decided)
 
     def pairwise_posterior(self, log10_lr: float) -> float:
         """LR / (LR + N - 1): this pair alone, each of the N sought equally likely before testing."""

@@ -19,10 +19,12 @@ CLAIM = 0.05  # posterior from which another victim is named as a rival
 class Verdict(StrEnum):
     """What whoever looks at both answers has to know."""
 
+    IDENTIFIED = "identified"
     SAME = "same answer"
     NOBODY = "nobody likely"
     MOVED = "somebody else"
     TAKEN = "place taken"
+    EXCLUDED = "excluded in review"
     CONTESTED = "contested"
     TOLD_APART = "told apart"
     UNDECIDED = "undecided"
@@ -35,7 +37,16 @@ class Verdict(StrEnum):
     @property
     def differs(self) -> bool:
         """Whether somebody who looked at pairs alone would conclude something else."""
-        return self not in (Verdict.SAME, Verdict.NOBODY, Verdict.NOT_EVALUABLE, Verdict.NOT_COMPUTED)
+        return self not in AGREEING
+
+
+AGREEING = (
+    Verdict.IDENTIFIED,
+    Verdict.SAME,
+    Verdict.NOBODY,
+    Verdict.NOT_EVALUABLE,
+    Verdict.NOT_COMPUTED,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,8 @@ class Answers:
 
     @property
     def verdict(self) -> Verdict:
+        if self.row in self.solution.pairs.decided.held:
+            return Verdict.IDENTIFIED
         if self.solution.unplaced[self.row] is None:
             return Verdict.NOT_COMPUTED
         if self.tied:
@@ -106,7 +119,11 @@ class Answers:
 
     def _lost(self, column: int) -> Verdict:
         """Pairs make this missing person likely, all together don't."""
-        rivals = self.claims(column)
+        decided, rivals = self.solution.pairs.decided, self.claims(column)
+        if (self.row, column) in decided.excluded:
+            return Verdict.EXCLUDED
+        if decided.identification(column):
+            return Verdict.TAKEN
         if not rivals:
             return Verdict.WEAKER
         own = self.solution.posterior[self.row].get(column, 0.0)

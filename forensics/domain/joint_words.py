@@ -90,11 +90,13 @@ class _Sentences:
     def of(self, verdict: Verdict) -> str:
         """A sentence or two: both answers, the reason, and what to look at first."""
         written = {
+            Verdict.IDENTIFIED: self.identified,
             Verdict.SAME: self.same,
             Verdict.NOBODY: self.nobody,
             Verdict.MOVED: self.moved,
             Verdict.TAKEN: self.taken,
             Verdict.CONTESTED: self.taken,
+            Verdict.EXCLUDED: self.taken,
             Verdict.TOLD_APART: self.told_apart,
             Verdict.UNDECIDED: self.undecided,
             Verdict.ONLY_JOINTLY: self.only_jointly,
@@ -104,6 +106,20 @@ class _Sentences:
             Verdict.NOT_COMPUTED: self.not_computed,
         }
         return written[verdict]()
+
+    def identified(self) -> str:
+        """Decided by people; what that means for the others."""
+        held = self.pairs.decided.held[self.row]
+        if held.column is None:
+            words = self.say(
+                "Identified as {0} ({1}), who is not compared here; it is looked for nowhere else."
+            )
+        else:
+            words = self.say(
+                "Identified as {0} ({1}) and held there: nobody else can be {0}, and the others of the family are "
+                "computed given its genotypes."
+            )
+        return words.format(held.missing, held.identification)
 
     # -- where both agree ----------------------------------------------------------------------------------
 
@@ -243,7 +259,11 @@ class _Sentences:
         return share(self.solution.posterior[self.row].get(column, 0.0), self.say)
 
     def because(self, lost: int | None, won: int | None = None) -> str:
-        """Why: who takes the place that is lost, or who counts as a relative of the one that is won."""
+        """Why: what was decided, who takes the place that is lost, or who counts as a relative of the one that is
+        won."""
+        decided = self._decided(lost) if lost is not None else ""
+        if decided:
+            return decided
         claims = self.answers.claims(lost, WORTH_NAMING) if lost is not None else []
         if claims and lost is not None:
             taker, p = claims[0]
@@ -261,6 +281,24 @@ class _Sentences:
         if won is not None and lost is None:
             return self.say(", because the other missing persons on the list hardly fit")
         return ""
+
+    def _decided(self, lost: int) -> str:
+        """What people decided that takes a missing person from this victim."""
+        decided = self.pairs.decided
+        match, identification = decided.excluded.get((self.row, lost)), decided.identification(lost)
+        if match:
+            return self.say(", because a reviewer excluded the pair ({0})").format(match)
+        if not identification:
+            return ""
+        who = [self.pairs.victims[r].number for r, one in decided.held.items() if one.column == lost]
+        if not who:
+            words = self.say(
+                ", because {0} is identified already ({1}), by remains that are not compared here"
+            )
+            return words.format(self.name(lost), identification)
+        return self.say(", because {0} is identified as {1} ({2})").format(
+            self.listed(who), self.name(lost), identification
+        )
 
     def told(self, words: str, column: int) -> str:
         """The sentence, and a second one where a rival looks like the same person."""

@@ -4,6 +4,7 @@ The check character follows ISO/IEC 7064 MOD 37-2: 2 generates the residues of t
 single wrong character and every exchange of two characters (of up to 36) changes the remainder.
 """
 
+import re
 import secrets
 
 from forensics.domain.errors import Invalid
@@ -11,6 +12,9 @@ from forensics.domain.errors import Invalid
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 TOKEN_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that a tired eye confuses
 TOKEN_LENGTH = 8
+WRITTEN = re.compile(r"[A-Z]{2}-\d{2}-\d{5,}-[0-9A-Z*]|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
+"""How our numbers and tokens are written: without the dashes in their places a slip could look like another one."""
+BARE = re.compile(r"([A-Z]{2})(\d{2})(\d{5,})([0-9A-Z*])|([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z])")
 
 
 def check_character(text: str) -> str:
@@ -33,10 +37,22 @@ def is_sound(text: str) -> bool:
 
 
 def demand_sound(text: str) -> str:
-    """The number in its canonical writing; `Invalid` when it was mistyped."""
-    if not is_sound(text):
+    """The number in its canonical writing; `Invalid` when it was mistyped.
+
+    Either all dashes stand in their places or there are none.
+    """
+    written = text.strip().upper() if text.isascii() else ""
+    bare = BARE.fullmatch(written)
+    written = "-".join(part for part in bare.groups() if part) if bare else written
+    if not (WRITTEN.fullmatch(written) and is_sound(written)):
         raise Invalid(f"“{text}” is not a valid number: its check character does not fit; read it again.")
-    return text.strip().upper()
+    return written
+
+
+def looks_like_ours(text: str) -> bool:
+    """Whether it was meant to be a number or token of ours, rightly typed or not, and not somebody else's number."""
+    written = text.strip().upper()
+    return bool(re.fullmatch(r"[A-Z]{2}-\d{2}-\d{5,}-?[0-9A-Z*]?", written) or WRITTEN.fullmatch(written))
 
 
 def new_token() -> str:

@@ -35,6 +35,11 @@ class Permission(StrEnum):
     PROFILE_READ = "read profiles"
     PROFILE_IMPORT = "import profiles"
     PROFILE_REVIEW = "review profiles"
+    BATCH_RUN = "run batches"
+    BATCH_RELEASE = "release batches"
+    NONCONFORMITY_RECORD = "record nonconformities"
+    QUALITY_MANAGE = "manage quality"
+    ELIMINATION_MANAGE = "manage the elimination database"
     FAMILY_READ = "read families"
     FAMILY_RECORD = "record families"
     IDENTITY_READ = "read names"
@@ -78,11 +83,33 @@ _READS_CASE = _READS_DNA | {_P.IDENTITY_READ, _P.EXAMINATION_READ, _P.IDENTIFICA
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CUSTODIAN: _READS_REMAINS | {_P.REMAINS_RECEIVE, _P.CUSTODY_MOVE, _P.SITE_RECORD},
     Role.TECHNICIAN: _READS_REMAINS
-    | {_P.REMAINS_RECEIVE, _P.SAMPLE_TAKE, _P.CUSTODY_MOVE, _P.PROFILE_READ, _P.PROFILE_IMPORT},
+    | {
+        _P.REMAINS_RECEIVE,
+        _P.SAMPLE_TAKE,
+        _P.CUSTODY_MOVE,
+        _P.PROFILE_READ,
+        _P.PROFILE_IMPORT,
+        _P.BATCH_RUN,
+        _P.BATCH_RELEASE,
+        _P.NONCONFORMITY_RECORD,
+    },
     Role.DNA_ANALYST: _READS_DNA
-    | {_P.PROFILE_IMPORT, _P.MATCH_SCREEN, _P.REPORT_AUTHOR, _P.REMAINS_ASSOCIATE},
+    | {
+        _P.PROFILE_IMPORT,
+        _P.MATCH_SCREEN,
+        _P.REPORT_AUTHOR,
+        _P.REMAINS_ASSOCIATE,
+        _P.NONCONFORMITY_RECORD,
+    },
     Role.DNA_REVIEWER: _READS_DNA
-    | {_P.PROFILE_REVIEW, _P.MATCH_REVIEW, _P.REPORT_AUTHORISE, _P.REMAINS_ASSOCIATE},
+    | {
+        _P.PROFILE_REVIEW,
+        _P.MATCH_REVIEW,
+        _P.REPORT_AUTHORISE,
+        _P.REMAINS_ASSOCIATE,
+        _P.BATCH_RELEASE,
+        _P.NONCONFORMITY_RECORD,
+    },
     Role.ANTHROPOLOGIST: _READS_REMAINS
     | {
         _P.EXAMINATION_READ,
@@ -107,7 +134,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.COORDINATOR: _READS_CASE
     | {_P.OPERATION_MANAGE, _P.IDENTIFICATION_CONFIRM, _P.REPORT_AUTHORISE, _P.AUDIT_READ},
-    Role.QUALITY_MANAGER: _READS_CASE | {_P.AUDIT_READ, _P.REPORT_AUTHORISE},
+    Role.QUALITY_MANAGER: _READS_CASE
+    | {
+        _P.AUDIT_READ,
+        _P.REPORT_AUTHORISE,
+        _P.NONCONFORMITY_RECORD,
+        _P.QUALITY_MANAGE,
+        _P.ELIMINATION_MANAGE,
+    },
     Role.DATA_PROTECTION_OFFICER: _EVERYBODY | {_P.FAMILY_READ, _P.IDENTITY_READ, _P.AUDIT_READ},
     Role.ADMINISTRATOR: _EVERYBODY | {_P.SETTINGS_CHANGE, _P.PEOPLE_MANAGE, _P.BACKUP, _P.AUDIT_READ},
     Role.AUDITOR: _READS_CASE | {_P.AUDIT_READ},

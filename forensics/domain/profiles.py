@@ -24,6 +24,7 @@ class ProfileImport(Record):
 class ProfileState(StrEnum):
     """Whether a profile takes part in searches."""
 
+    HELD = "held"  # until the batch that it was read in is released
     IMPORTED = "imported"
     ACCEPTED = "accepted"
     QUARANTINED = "quarantined"

@@ -70,6 +70,21 @@ class CustodyState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Thing(Record):
+    """What lies somewhere: an item or a sample; `holder` has it while it is checked out.
+
+    Two people authorise a destruction, whoever then carries it out.
+    """
+
+    custody: CustodyState = indexed(default=CustodyState.IN_STORAGE)
+    place: UUID | None = link("storage_location", default=None)
+    position: str = ""
+    holder: UUID | None = link("person", default=None)
+    destruction_first: UUID | None = link("person", default=None)
+    destruction_second: UUID | None = link("person", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemainsCase(Record):
     """An accession: what was delivered, by whom, under which order, in which condition."""
 
@@ -98,7 +113,7 @@ class Individual(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemainsItem(Record):
+class RemainsItem(Thing):
     """A physical thing: a bone, a tooth, a body; element as in the list of bones, mass in grams.
 
     `operation` is its case's; it is kept here too because every list asks for it.
@@ -116,8 +131,6 @@ class RemainsItem(Record):
     mass_g: float | None = None
     count: int = 1
     state: ItemState = indexed(default=ItemState.REGISTERED)
-    custody: CustodyState = indexed(default=CustodyState.IN_STORAGE)
-    place: UUID | None = link("storage_location", default=None)
     external_number: str = indexed(default="")
     note: str = ""
 

@@ -9,15 +9,20 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from forensics.domain.custody import Consignment, ConsignmentState, CustodyEvent, CustodyKind
 from forensics.domain.documents import Report, ReportFile, ReportState
 from forensics.domain.errors import Refused
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.identifications import Identification, IdentificationState
+from forensics.domain.laboratory import Batch, BatchState, Well, WellState
+from forensics.domain.ledger import LedgerEntry
 from forensics.domain.matching import Hypothesis, HypothesisState
 from forensics.domain.profiles import Profile, ProfileState
+from forensics.domain.quality import Nonconformity, NonconformityState
 from forensics.domain.records import Record
 from forensics.domain.remains import Association, AssociationState, CustodyState, ItemState, RemainsItem
 from forensics.domain.samples import Sample, SampleState
+from forensics.domain.stock_take import StockTake, StockTakeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,36 @@ class Fixed:
     free: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """While `field` has the value, none of `fields` may be empty."""
+
+    entity: type[Record]
+    field: str
+    value: StrEnum
+    fields: tuple[str, ...]
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """Of the database's constraint."""
+        return f"{self.field}_{self.value.name.lower()}_complete"
+
+
+@dataclass(frozen=True, slots=True)
+class NeverNegative:
+    """An amount that can't be less than nothing."""
+
+    entity: type[Record]
+    field: str
+    sentence: str
+
+    @property
+    def name(self) -> str:
+        """Of the database's constraint."""
+        return f"{self.field}_not_negative"
+
+
 def _chain(*states: StrEnum) -> set[tuple[StrEnum, StrEnum]]:
     return set(pairwise(states))
 
@@ -74,6 +109,7 @@ def _machine(
 
 _I, _C, _S, _P = ItemState, CustodyState, SampleState, ProfileState
 _H, _D, _R, _X = HypothesisState, IdentificationState, ReportState, ExaminationState
+_B, _W, _N = BatchState, WellState, NonconformityState
 _WORKING = (
     _I.REGISTERED,
     _I.ACCEPTED,
@@ -108,7 +144,7 @@ MACHINES: tuple[Machine, ...] = (
         {(a, b) for a in _HERE for b in _HERE if a != b},
         {(a, b) for a in _HERE for b in (_C.RELEASED, _C.INTERRED, _C.DESTROYED, _C.MISSING)},
         _from(_C.INTERRED, _C.IN_STORAGE, _C.IN_TRANSIT),
-        _from(_C.RELEASED, _C.IN_STORAGE),
+        _from(_C.RELEASED, _C.IN_STORAGE, _C.IN_TRANSIT),
         _from(_C.MISSING, _C.IN_STORAGE),
         field="custody",
     ),
@@ -135,10 +171,33 @@ MACHINES: tuple[Machine, ...] = (
     ),
     _machine(
         Profile,
-        {_P.IMPORTED, _P.QUARANTINED},
+        {_P.HELD, _P.IMPORTED, _P.QUARANTINED},
+        # Held until its batch is released: from there no step leads past the review.
+        _from(_P.HELD, _P.IMPORTED, _P.QUARANTINED, _P.WITHDRAWN),
         _from(_P.IMPORTED, _P.ACCEPTED, _P.QUARANTINED, _P.WITHDRAWN),
-        _from(_P.QUARANTINED, _P.IMPORTED, _P.WITHDRAWN),
+        _from(_P.QUARANTINED, _P.HELD, _P.WITHDRAWN),
         _from(_P.ACCEPTED, _P.SUPERSEDED, _P.WITHDRAWN),
+    ),
+    _machine(
+        Batch,
+        {_B.DRAFT},
+        _chain(_B.DRAFT, _B.LOCKED, _B.RUNNING, _B.RAW_DATA, _B.EVALUATED, _B.RELEASED),
+        {(a, _B.FAILED) for a in (_B.LOCKED, _B.RUNNING, _B.RAW_DATA, _B.EVALUATED)},
+        _from(_B.FAILED, _B.REPEATED),
+    ),
+    _machine(
+        Well,
+        {_W.PLACED, _W.VERIFIED},
+        _chain(_W.PLACED, _W.VERIFIED, _W.LOCKED),
+        _from(_W.LOCKED, _W.PASSED, _W.BLOCKED, _W.QUARANTINED),
+        _from(_W.PASSED, _W.BLOCKED),
+        _from(_W.QUARANTINED, _W.PASSED, _W.BLOCKED),
+    ),
+    _machine(
+        Nonconformity,
+        {_N.OPEN},
+        _chain(_N.OPEN, _N.INVESTIGATED, _N.CLOSED),
+        _from(_N.INVESTIGATED, _N.OPEN),
     ),
     _machine(
         Association,
@@ -153,6 +212,18 @@ MACHINES: tuple[Machine, ...] = (
         _from(_H.PROPOSED, _H.RETURNED, _H.SUPPORTED, _H.EXCLUDED, _H.INCONCLUSIVE),
         _from(_H.RETURNED, _H.PROPOSED),
         _from(_H.INCONCLUSIVE, _H.PROPOSED),
+    ),
+    _machine(
+        Consignment,
+        {ConsignmentState.IN_TRANSIT},
+        _from(ConsignmentState.IN_TRANSIT, ConsignmentState.ACCEPTED, ConsignmentState.RETURNED),
+        _from(ConsignmentState.IN_TRANSIT, ConsignmentState.CLOSED),
+        _from(ConsignmentState.ACCEPTED, ConsignmentState.RETURNED),
+    ),
+    _machine(
+        StockTake,
+        {StockTakeState.OPEN},
+        _from(StockTakeState.OPEN, StockTakeState.FINISHED, StockTakeState.GIVEN_UP),
     ),
     _machine(Examination, {_X.DRAFT}, _chain(_X.DRAFT, _X.SIGNED, _X.SUPERSEDED)),
     _machine(
@@ -190,6 +261,21 @@ DIFFERENT: tuple[Different, ...] = (
         "A profile is reviewed by another person than the one who imported it.",
     ),
     Different(
+        Batch,
+        ("set_up_by", "released_by"),
+        "A batch is released by another person than the one who set it up.",
+    ),
+    Different(
+        Nonconformity,
+        ("found_by", "closed_by"),
+        "A nonconformity is closed by another person than the one who reported it.",
+    ),
+    Different(
+        Nonconformity,
+        ("caused_by", "closed_by"),
+        "A nonconformity is closed by another person than the one whose work it concerns.",
+    ),
+    Different(
         Association,
         ("proposed_by", "decided_by"),
         "An association is decided by another person than its proposer.",
@@ -204,14 +290,66 @@ DIFFERENT: tuple[Different, ...] = (
         ("proposed_by", "reviewed_by", "confirmed_by"),
         "An identification needs three different people: one proposes, one has reviewed the match, one confirms.",
     ),
+    Different(
+        CustodyEvent,
+        ("from_person", "to_person"),
+        "A handover needs two people: nobody hands a thing over to themselves.",
+    ),
+    *(
+        Different(
+            thing,
+            ("destruction_first", "destruction_second"),
+            "A destruction is authorised by two different people.",
+        )
+        for thing in (RemainsItem, Sample)
+    ),
     Different(Report, ("author", "authoriser"), "A report is authorised by another person than its author."),
+)
+
+_TWO = "Nothing is destroyed before two different people have authorised it."
+NEEDED: tuple[Needed, ...] = (
+    Needed(
+        CustodyEvent,
+        "kind",
+        CustodyKind.TRANSFER,
+        ("from_person", "to_person"),
+        "A handover names the one who gives and the one who takes.",
+    ),
+    Needed(
+        CustodyEvent,
+        "kind",
+        CustodyKind.INTER,
+        ("place_text", "latitude", "longitude"),
+        "An interment needs the number of the grave or niche, and its coordinates.",
+    ),
+    Needed(
+        RemainsItem, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO
+    ),
+    Needed(Sample, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO),
+)
+
+_NO_LESS = "There can't be less than nothing left; weigh or measure again, and correct the ledger first."
+NEVER_NEGATIVE: tuple[NeverNegative, ...] = (
+    NeverNegative(LedgerEntry, "remaining", _NO_LESS),
+    NeverNegative(Sample, "mass_left_mg", _NO_LESS),
+    NeverNegative(Sample, "volume_left_ul", _NO_LESS),
 )
 
 _RECORD = frozenset(
     {"revision", "changed_at", "changed_by", "voided_at", "voided_by", "void_reason", "state"}
 )
 
+_RESULTS = frozenset({"volume_ul", "small", "large", "male", "ipc", "profile", "finding", "calls"})
+
 FIXED: tuple[Fixed, ...] = (
+    Fixed(
+        Batch,
+        "state",
+        frozenset(set(_B) - {_B.DRAFT}),
+        _RECORD | {"released_by", "released_at", "source", "failure"},
+    ),
+    Fixed(Well, "state", frozenset(set(_W) - {_W.PLACED, _W.VERIFIED}), _RECORD | _RESULTS | {"claim"}),
+    Fixed(Nonconformity, "state", frozenset({_N.CLOSED}), _RECORD),
     Fixed(Examination, "state", frozenset({_X.SIGNED, _X.SUPERSEDED}), _RECORD),
     Fixed(Report, "state", frozenset({_R.ISSUED, _R.AMENDED, _R.WITHDRAWN}), _RECORD | {"reason"}),
     Fixed(ReportFile, "stage", frozenset({_R.SIGNED, _R.ISSUED}), frozenset()),
@@ -250,9 +388,20 @@ def demand_lawful(old: Record | None, new: Record) -> None:
             people = [p for p in (getattr(new, f) for f in rule.fields) if p is not None]
             if len(set(people)) < len(people):
                 raise Refused(rule.sentence)
+    _demand_complete(new)
     if old is not None:
         stays(old, new)
         _demand_unfixed(old, new)
+
+
+def _demand_complete(new: Record) -> None:
+    for need in NEEDED:
+        if need.entity is type(new) and getattr(new, need.field) == need.value:
+            if any(getattr(new, name) in (None, "") for name in need.fields):
+                raise Refused(need.sentence)
+    for amount in NEVER_NEGATIVE:
+        if amount.entity is type(new) and (getattr(new, amount.field) or 0) < 0:
+            raise Refused(amount.sentence)
 
 
 def _demand_unfixed(old: Record, new: Record) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from forensics.domain.records import Record, indexed, link, unique
-from forensics.domain.remains import CustodyState
+from forensics.domain.records import indexed, link, unique
+from forensics.domain.remains import Thing
 
 
 class SampleKind(StrEnum):
@@ -38,8 +38,8 @@ class SampleState(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sample(Record):
-    """Of one item or of one donor, never both, in the operation of these. Masses in milligrams."""
+class Sample(Thing):
+    """Of one item or of one donor, never both, in the operation of these. Masses in milligrams, volumes in microlitres."""
 
     operation: UUID = link("operation")
     token: str = unique()
@@ -48,9 +48,9 @@ class Sample(Record):
     kind: SampleKind
     mass_mg: float | None = None
     mass_left_mg: float | None = None
+    volume_ul: float | None = None
+    volume_left_ul: float | None = None
     state: SampleState = indexed(default=SampleState.PLANNED)
-    custody: CustodyState = indexed(default=CustodyState.IN_STORAGE)
-    place: UUID | None = link("storage_location", default=None)
     authorised_by: UUID | None = link("person", default=None)
     taken_at: datetime | None = None
     taken_by: UUID | None = link("person", default=None)

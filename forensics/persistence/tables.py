@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from forensics.domain.entities import ENTITIES
 from forensics.domain.records import Record, table_name
-from forensics.domain.rules import DIFFERENT
+from forensics.domain.rules import DIFFERENT, NEEDED, NEVER_NEGATIVE
 from forensics.persistence.conversion import UtcDateTime, column_type, hints, optional
 
 metadata = sa.MetaData(
@@ -52,7 +52,20 @@ def _checks(entity: type[Record]) -> list[sa.CheckConstraint]:
         if rule.entity is entity:
             pairs = [(a, b) for i, a in enumerate(rule.fields) for b in rule.fields[i + 1 :]]
             checks += [sa.CheckConstraint(f"{a} <> {b}", name=f"{a}_is_not_{b}") for a, b in pairs]
+    for need in NEEDED:
+        if need.entity is entity:
+            filled = " AND ".join(_is_filled(entity, name) for name in need.fields)
+            other = f"{need.field} <> '{need.value}'"
+            checks.append(sa.CheckConstraint(f"{other} OR ({filled})", name=need.name))
+    for amount in NEVER_NEGATIVE:
+        if amount.entity is entity:
+            checks.append(sa.CheckConstraint(f'"{amount.field}" >= 0', name=amount.name))
     return checks
+
+
+def _is_filled(entity: type[Record], name: str) -> str:
+    kind, _ = optional(hints(entity)[name])
+    return f"{name} <> ''" if kind is str else f"{name} IS NOT NULL"
 
 
 def _table(entity: type[Record]) -> sa.Table:
@@ -71,6 +84,12 @@ def _orders(name: str, fields: Collection[str]) -> list[sa.Index]:
     orders = [sa.Index(f"ix_{name}_number", *listed)]
     if "operation" in fields:
         orders.append(sa.Index(f"ix_{name}_operation", "operation", *listed))
+    if "holder" in fields:  # two things can't lie in one position of a box
+        taken = sa.text("\"position\" <> ''")
+        pair = ("place", "position")
+        orders.append(
+            sa.Index(f"uq_{name}_position", *pair, unique=True, sqlite_where=taken, postgresql_where=taken)
+        )
     return orders
 
 

@@ -145,6 +145,83 @@ def upgrade() -> None:
     )
     op.create_index("ix_authority_number", "authority", ["number", "id", "voided_at"], unique=False)
     op.create_table(
+        "consignment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("to_party", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.Uuid(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("seal", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by", sa.Text(), nullable=False),
+        sa.Column("seal_found", sa.Text(), nullable=False),
+        sa.Column("returned_at", UtcDateTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('analysis elsewhere', 'loan', 'transfer for good')",
+            name=op.f("ck_consignment_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('in transit', 'accepted', 'returned', 'closed')",
+            name=op.f("ck_consignment_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_consignment_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_consignment_created_by")),
+        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], name=op.f("fk_consignment_sent_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_consignment_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consignment")),
+    )
+    op.create_index("ix_consignment_number", "consignment", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_consignment_state"), "consignment", ["state"], unique=False)
+    op.create_table(
+        "elimination_profile",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("genotypes", sa.Text(), nullable=False),
+        sa.Column("loci", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "category IN ('staff', 'visitor', 'excavator', 'mortuary', 'manufacturer')",
+            name=op.f("ck_elimination_profile_category_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_elimination_profile_changed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_elimination_profile_created_by")
+        ),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_elimination_profile_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_elimination_profile")),
+        sa.UniqueConstraint("token", name=op.f("uq_elimination_profile_token")),
+    )
+    op.create_index(
+        "ix_elimination_profile_number", "elimination_profile", ["number", "id", "voided_at"], unique=False
+    )
+    op.create_table(
         "frequency_data",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -168,6 +245,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frequency_data")),
     )
     op.create_index("ix_frequency_data_number", "frequency_data", ["number", "id", "voided_at"], unique=False)
+    op.create_table(
+        "instrument",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("service_due", sa.Date(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('extraction robot', 'real-time PCR instrument', 'thermal cycler', 'genetic analyser', 'other')",
+            name=op.f("ck_instrument_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_instrument_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_instrument_created_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_instrument_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instrument")),
+    )
+    op.create_index("ix_instrument_number", "instrument", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -198,6 +302,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
     op.create_index("ix_organisation_number", "organisation", ["number", "id", "voided_at"], unique=False)
+    op.create_table(
+        "reagent_lot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("lot", sa.Text(), nullable=False),
+        sa.Column("expires", sa.Date(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('extraction kit', 'quantification kit', 'amplification kit', 'positive control DNA', 'allelic ladder', 'size standard', 'formamide', 'polymer', 'other')",
+            name=op.f("ck_reagent_lot_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('in use', 'used up', 'withdrawn')", name=op.f("ck_reagent_lot_state_known")
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_reagent_lot_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_reagent_lot_created_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_reagent_lot_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reagent_lot")),
+    )
+    op.create_index("ix_reagent_lot_number", "reagent_lot", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_reagent_lot_state"), "reagent_lot", ["state"], unique=False)
     op.create_table(
         "signing_identity",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -239,7 +375,14 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("parent", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("capacity", sa.BigInteger(), nullable=True),
+        sa.Column("rows", sa.BigInteger(), nullable=True),
+        sa.Column("columns", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('building', 'room', 'unit', 'shelf', 'box')",
+            name=op.f("ck_storage_location_kind_known"),
+        ),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_storage_location_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_storage_location_created_by")),
         sa.ForeignKeyConstraint(["parent"], ["storage_location.id"], name=op.f("fk_storage_location_parent")),
@@ -300,6 +443,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_operation_frequencies"), "operation", ["frequencies"], unique=False)
     op.create_index("ix_operation_number", "operation", ["number", "id", "voided_at"], unique=False)
+    op.create_table(
+        "stock_take",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("place", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("begun_by", sa.Uuid(), nullable=False),
+        sa.Column("finished_by", sa.Uuid(), nullable=True),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'finished', 'given up')", name=op.f("ck_stock_take_state_known")
+        ),
+        sa.ForeignKeyConstraint(["begun_by"], ["person.id"], name=op.f("fk_stock_take_begun_by")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_stock_take_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_stock_take_created_by")),
+        sa.ForeignKeyConstraint(["finished_by"], ["person.id"], name=op.f("fk_stock_take_finished_by")),
+        sa.ForeignKeyConstraint(["place"], ["storage_location.id"], name=op.f("fk_stock_take_place")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_stock_take_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_take")),
+    )
+    op.create_index("ix_stock_take_number", "stock_take", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_stock_take_place"), "stock_take", ["place"], unique=False)
+    op.create_index(op.f("ix_stock_take_state"), "stock_take", ["state"], unique=False)
     op.create_table(
         "blind_search",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -421,6 +596,54 @@ def upgrade() -> None:
         "ix_individual_operation", "individual", ["operation", "number", "id", "voided_at"], unique=False
     )
     op.create_table(
+        "joint_identification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("engine", sa.Text(), nullable=False),
+        sa.Column("pairs_engine", sa.Text(), nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
+        sa.Column("parameters", sa.Text(), nullable=False),
+        sa.Column("victims", sa.BigInteger(), nullable=False),
+        sa.Column("missing", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("placed", sa.BigInteger(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("lost_mass", sa.Double(), nullable=False),
+        sa.CheckConstraint(
+            "method IN ('exact sum', 'between bounds', 'sampled')",
+            name=op.f("ck_joint_identification_method_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_joint_identification_changed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_joint_identification_created_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["operation"], ["operation.id"], name=op.f("fk_joint_identification_operation")
+        ),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_joint_identification_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_identification")),
+    )
+    op.create_index(
+        "ix_joint_identification_number", "joint_identification", ["number", "id", "voided_at"], unique=False
+    )
+    op.create_index(
+        "ix_joint_identification_operation",
+        "joint_identification",
+        ["operation", "number", "id", "voided_at"],
+        unique=False,
+    )
+    op.create_table(
         "profile_import",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -494,6 +717,82 @@ def upgrade() -> None:
         "ix_screening_operation", "screening", ["operation", "number", "id", "voided_at"], unique=False
     )
     op.create_index(op.f("ix_screening_since"), "screening", ["since"], unique=False)
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kit", sa.Text(), nullable=False),
+        sa.Column("protocol", sa.Text(), nullable=False),
+        sa.Column("protocol_version", sa.Text(), nullable=False),
+        sa.Column("lots", sa.Text(), nullable=False),
+        sa.Column("instrument", sa.Uuid(), nullable=True),
+        sa.Column("repeats", sa.Uuid(), nullable=True),
+        sa.Column("set_up_by", sa.Uuid(), nullable=False),
+        sa.Column("locked_at", UtcDateTime(), nullable=True),
+        sa.Column("released_by", sa.Uuid(), nullable=True),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.Uuid(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "stage IN ('extraction', 'quantification', 'amplification', 'detection')",
+            name=op.f("ck_batch_stage_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'locked', 'running', 'raw data in', 'controls evaluated', 'released', 'failed', 'repeated')",
+            name=op.f("ck_batch_state_known"),
+        ),
+        sa.CheckConstraint("set_up_by <> released_by", name=op.f("ck_batch_set_up_by_is_not_released_by")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_batch_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_batch_created_by")),
+        sa.ForeignKeyConstraint(["instrument"], ["instrument.id"], name=op.f("fk_batch_instrument")),
+        sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_batch_operation")),
+        sa.ForeignKeyConstraint(["released_by"], ["person.id"], name=op.f("fk_batch_released_by")),
+        sa.ForeignKeyConstraint(["repeats"], ["batch.id"], name=op.f("fk_batch_repeats")),
+        sa.ForeignKeyConstraint(["set_up_by"], ["person.id"], name=op.f("fk_batch_set_up_by")),
+        sa.ForeignKeyConstraint(["source"], ["profile_import.id"], name=op.f("fk_batch_source")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_batch_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+    )
+    op.create_index(op.f("ix_batch_instrument"), "batch", ["instrument"], unique=False)
+    op.create_index("ix_batch_number", "batch", ["number", "id", "voided_at"], unique=False)
+    op.create_index("ix_batch_operation", "batch", ["operation", "number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_batch_repeats"), "batch", ["repeats"], unique=False)
+    op.create_index(op.f("ix_batch_source"), "batch", ["source"], unique=False)
+    op.create_index(op.f("ix_batch_stage"), "batch", ["stage"], unique=False)
+    op.create_index(op.f("ix_batch_state"), "batch", ["state"], unique=False)
+    op.create_table(
+        "joint_contents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("joint", sa.Uuid(), nullable=False),
+        sa.Column("contents", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_joint_contents_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_joint_contents_created_by")),
+        sa.ForeignKeyConstraint(["joint"], ["joint_identification.id"], name=op.f("fk_joint_contents_joint")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_joint_contents_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_contents")),
+    )
+    op.create_index(op.f("ix_joint_contents_joint"), "joint_contents", ["joint"], unique=False)
+    op.create_index("ix_joint_contents_number", "joint_contents", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "missing_person",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -787,6 +1086,12 @@ def upgrade() -> None:
         sa.Column("voided_at", UtcDateTime(), nullable=True),
         sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("custody", sa.Text(), nullable=False),
+        sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=True),
+        sa.Column("destruction_first", sa.Uuid(), nullable=True),
+        sa.Column("destruction_second", sa.Uuid(), nullable=True),
         sa.Column("operation", sa.Uuid(), nullable=False),
         sa.Column("case", sa.Uuid(), nullable=False),
         sa.Column("parent", sa.Uuid(), nullable=True),
@@ -799,10 +1104,12 @@ def upgrade() -> None:
         sa.Column("mass_g", sa.Double(), nullable=True),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("custody", sa.Text(), nullable=False),
-        sa.Column("place", sa.Uuid(), nullable=True),
         sa.Column("external_number", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "custody <> 'destroyed' OR (destruction_first IS NOT NULL AND destruction_second IS NOT NULL)",
+            name=op.f("ck_remains_item_custody_destroyed_complete"),
+        ),
         sa.CheckConstraint(
             "custody IN ('in storage', 'checked out', 'in transit', 'at another laboratory', 'released to family', 'interred unidentified', 'destroyed', 'missing')",
             name=op.f("ck_remains_item_custody_known"),
@@ -818,9 +1125,20 @@ def upgrade() -> None:
             "state IN ('registered', 'accepted', 'under examination', 'inventoried', 'reviewed', 'sampled', 'in comparison', 'presumptive', 'associated', 'identified', 'non-human', 'archaeological', 'not of interest', 'insufficient', 'discrepant')",
             name=op.f("ck_remains_item_state_known"),
         ),
+        sa.CheckConstraint(
+            "destruction_first <> destruction_second",
+            name=op.f("ck_remains_item_destruction_first_is_not_destruction_second"),
+        ),
         sa.ForeignKeyConstraint(["case"], ["remains_case.id"], name=op.f("fk_remains_item_case")),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_remains_item_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_remains_item_created_by")),
+        sa.ForeignKeyConstraint(
+            ["destruction_first"], ["person.id"], name=op.f("fk_remains_item_destruction_first")
+        ),
+        sa.ForeignKeyConstraint(
+            ["destruction_second"], ["person.id"], name=op.f("fk_remains_item_destruction_second")
+        ),
+        sa.ForeignKeyConstraint(["holder"], ["person.id"], name=op.f("fk_remains_item_holder")),
         sa.ForeignKeyConstraint(["individual"], ["individual.id"], name=op.f("fk_remains_item_individual")),
         sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_remains_item_operation")),
         sa.ForeignKeyConstraint(["parent"], ["remains_item.id"], name=op.f("fk_remains_item_parent")),
@@ -841,6 +1159,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remains_item_parent"), "remains_item", ["parent"], unique=False)
     op.create_index(op.f("ix_remains_item_place"), "remains_item", ["place"], unique=False)
     op.create_index(op.f("ix_remains_item_state"), "remains_item", ["state"], unique=False)
+    op.create_index(
+        "uq_remains_item_position",
+        "remains_item",
+        ["place", "position"],
+        unique=True,
+        sqlite_where=sa.text("\"position\" <> ''"),
+        postgresql_where=sa.text("\"position\" <> ''"),
+    )
     op.create_table(
         "association",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -929,6 +1255,12 @@ def upgrade() -> None:
         sa.Column("voided_at", UtcDateTime(), nullable=True),
         sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("custody", sa.Text(), nullable=False),
+        sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Uuid(), nullable=True),
+        sa.Column("destruction_first", sa.Uuid(), nullable=True),
+        sa.Column("destruction_second", sa.Uuid(), nullable=True),
         sa.Column("operation", sa.Uuid(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("item", sa.Uuid(), nullable=True),
@@ -936,9 +1268,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("mass_mg", sa.Double(), nullable=True),
         sa.Column("mass_left_mg", sa.Double(), nullable=True),
+        sa.Column("volume_ul", sa.Double(), nullable=True),
+        sa.Column("volume_left_ul", sa.Double(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("custody", sa.Text(), nullable=False),
-        sa.Column("place", sa.Uuid(), nullable=True),
         sa.Column("authorised_by", sa.Uuid(), nullable=True),
         sa.Column("taken_at", UtcDateTime(), nullable=True),
         sa.Column("taken_by", sa.Uuid(), nullable=True),
@@ -948,6 +1280,10 @@ def upgrade() -> None:
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("external_number", sa.Text(), nullable=False),
         sa.Column("labels_printed", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "custody <> 'destroyed' OR (destruction_first IS NOT NULL AND destruction_second IS NOT NULL)",
+            name=op.f("ck_sample_custody_destroyed_complete"),
+        ),
         sa.CheckConstraint(
             "custody IN ('in storage', 'checked out', 'in transit', 'at another laboratory', 'released to family', 'interred unidentified', 'destroyed', 'missing')",
             name=op.f("ck_sample_custody_known"),
@@ -960,12 +1296,25 @@ def upgrade() -> None:
             "state IN ('planned', 'authorised', 'taken', 'received', 'accessioned', 'profiled', 'failed', 'retained', 'returned', 'consumed', 'destroyed')",
             name=op.f("ck_sample_state_known"),
         ),
+        sa.CheckConstraint('"mass_left_mg" >= 0', name=op.f("ck_sample_mass_left_mg_not_negative")),
+        sa.CheckConstraint('"volume_left_ul" >= 0', name=op.f("ck_sample_volume_left_ul_not_negative")),
+        sa.CheckConstraint(
+            "destruction_first <> destruction_second",
+            name=op.f("ck_sample_destruction_first_is_not_destruction_second"),
+        ),
         sa.CheckConstraint("taken_by <> received_by", name=op.f("ck_sample_taken_by_is_not_received_by")),
         sa.CheckConstraint("taken_by <> witness", name=op.f("ck_sample_taken_by_is_not_witness")),
         sa.ForeignKeyConstraint(["authorised_by"], ["person.id"], name=op.f("fk_sample_authorised_by")),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_sample_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_sample_created_by")),
+        sa.ForeignKeyConstraint(
+            ["destruction_first"], ["person.id"], name=op.f("fk_sample_destruction_first")
+        ),
+        sa.ForeignKeyConstraint(
+            ["destruction_second"], ["person.id"], name=op.f("fk_sample_destruction_second")
+        ),
         sa.ForeignKeyConstraint(["donor"], ["donor.id"], name=op.f("fk_sample_donor")),
+        sa.ForeignKeyConstraint(["holder"], ["person.id"], name=op.f("fk_sample_holder")),
         sa.ForeignKeyConstraint(["item"], ["remains_item.id"], name=op.f("fk_sample_item")),
         sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_sample_operation")),
         sa.ForeignKeyConstraint(["place"], ["storage_location.id"], name=op.f("fk_sample_place")),
@@ -984,6 +1333,14 @@ def upgrade() -> None:
     op.create_index("ix_sample_operation", "sample", ["operation", "number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_sample_place"), "sample", ["place"], unique=False)
     op.create_index(op.f("ix_sample_state"), "sample", ["state"], unique=False)
+    op.create_index(
+        "uq_sample_position",
+        "sample",
+        ["place", "position"],
+        unique=True,
+        sqlite_where=sa.text("\"position\" <> ''"),
+        postgresql_where=sa.text("\"position\" <> ''"),
+    )
     op.create_table(
         "custody_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1005,16 +1362,34 @@ def upgrade() -> None:
         sa.Column("from_party", sa.Text(), nullable=False),
         sa.Column("to_party", sa.Text(), nullable=False),
         sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("position", sa.Text(), nullable=False),
         sa.Column("place_text", sa.Text(), nullable=False),
+        sa.Column("latitude", sa.Double(), nullable=True),
+        sa.Column("longitude", sa.Double(), nullable=True),
+        sa.Column("consignment", sa.Uuid(), nullable=True),
         sa.Column("seal_before", sa.Text(), nullable=False),
         sa.Column("seal_after", sa.Text(), nullable=False),
         sa.Column("condition", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('received', 'moved', 'transferred', 'sent', 'accepted', 'sampled', 'seal opened', 'sealed again', 'released', 'interred', 'exhumed', 'destroyed', 'count confirmed', 'count: missing')",
+            "kind <> 'handed over' OR (from_person IS NOT NULL AND to_person IS NOT NULL)",
+            name=op.f("ck_custody_event_kind_transfer_complete"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'interred' OR (place_text <> '' AND latitude IS NOT NULL AND longitude IS NOT NULL)",
+            name=op.f("ck_custody_event_kind_inter_complete"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('received', 'moved', 'handed over', 'sent', 'accepted elsewhere', 'returned', 'sampled', 'seal opened', 'sealed again', 'released', 'interred', 'exhumed', 'destruction authorised', 'destroyed', 'confirmed at stock-take', 'missing at stock-take', 'located')",
             name=op.f("ck_custody_event_kind_known"),
         ),
+        sa.CheckConstraint(
+            "from_person <> to_person", name=op.f("ck_custody_event_from_person_is_not_to_person")
+        ),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_custody_event_changed_by")),
+        sa.ForeignKeyConstraint(
+            ["consignment"], ["consignment.id"], name=op.f("fk_custody_event_consignment")
+        ),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_custody_event_created_by")),
         sa.ForeignKeyConstraint(["from_person"], ["person.id"], name=op.f("fk_custody_event_from_person")),
         sa.ForeignKeyConstraint(["item"], ["remains_item.id"], name=op.f("fk_custody_event_item")),
@@ -1024,11 +1399,43 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_custody_event_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custody_event")),
     )
+    op.create_index(op.f("ix_custody_event_consignment"), "custody_event", ["consignment"], unique=False)
     op.create_index(op.f("ix_custody_event_item"), "custody_event", ["item"], unique=False)
     op.create_index(op.f("ix_custody_event_note"), "custody_event", ["note"], unique=False)
     op.create_index("ix_custody_event_number", "custody_event", ["number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_custody_event_place"), "custody_event", ["place"], unique=False)
     op.create_index(op.f("ix_custody_event_sample"), "custody_event", ["sample"], unique=False)
+    op.create_table(
+        "ledger_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("sample", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Double(), nullable=False),
+        sa.Column("remaining", sa.Double(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('used', 'put back', 'corrected')", name=op.f("ck_ledger_entry_kind_known")
+        ),
+        sa.CheckConstraint("quantity IN ('mg', 'µl')", name=op.f("ck_ledger_entry_quantity_known")),
+        sa.CheckConstraint('"remaining" >= 0', name=op.f("ck_ledger_entry_remaining_not_negative")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_ledger_entry_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_ledger_entry_created_by")),
+        sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_ledger_entry_sample")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_ledger_entry_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
+    )
+    op.create_index("ix_ledger_entry_number", "ledger_entry", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_ledger_entry_sample"), "ledger_entry", ["sample"], unique=False)
     op.create_table(
         "profile",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1055,7 +1462,7 @@ def upgrade() -> None:
         sa.Column("genotypes", sa.Text(), nullable=False),
         sa.CheckConstraint("sex IN ('M', 'F', 'U')", name=op.f("ck_profile_sex_known")),
         sa.CheckConstraint(
-            "state IN ('imported', 'accepted', 'quarantined', 'superseded', 'withdrawn')",
+            "state IN ('held', 'imported', 'accepted', 'quarantined', 'superseded', 'withdrawn')",
             name=op.f("ck_profile_state_known"),
         ),
         sa.CheckConstraint(
@@ -1078,6 +1485,51 @@ def upgrade() -> None:
     op.create_index(op.f("ix_profile_sample"), "profile", ["sample"], unique=False)
     op.create_index(op.f("ix_profile_source"), "profile", ["source"], unique=False)
     op.create_index(op.f("ix_profile_state"), "profile", ["state"], unique=False)
+    op.create_table(
+        "stock_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("stock_take", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("item", sa.Uuid(), nullable=True),
+        sa.Column("sample", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("resolved_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "finding IN ('confirmed', 'misplaced here', 'found again', 'recorded as not here', 'unknown code', 'missing')",
+            name=op.f("ck_stock_line_finding_known"),
+        ),
+        sa.CheckConstraint(
+            "resolution IN ('open', 'none needed', 'record moved here', 'marked missing', 'located', 'left as it is')",
+            name=op.f("ck_stock_line_resolution_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_stock_line_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_stock_line_created_by")),
+        sa.ForeignKeyConstraint(["item"], ["remains_item.id"], name=op.f("fk_stock_line_item")),
+        sa.ForeignKeyConstraint(["place"], ["storage_location.id"], name=op.f("fk_stock_line_place")),
+        sa.ForeignKeyConstraint(["resolved_by"], ["person.id"], name=op.f("fk_stock_line_resolved_by")),
+        sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_stock_line_sample")),
+        sa.ForeignKeyConstraint(["stock_take"], ["stock_take.id"], name=op.f("fk_stock_line_stock_take")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_stock_line_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_line")),
+    )
+    op.create_index(op.f("ix_stock_line_item"), "stock_line", ["item"], unique=False)
+    op.create_index("ix_stock_line_number", "stock_line", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_stock_line_place"), "stock_line", ["place"], unique=False)
+    op.create_index(op.f("ix_stock_line_sample"), "stock_line", ["sample"], unique=False)
+    op.create_index(op.f("ix_stock_line_stock_take"), "stock_line", ["stock_take"], unique=False)
     op.create_table(
         "hypothesis",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1144,6 +1596,115 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hypothesis_profile"), "hypothesis", ["profile"], unique=False)
     op.create_index(op.f("ix_hypothesis_screening"), "hypothesis", ["screening"], unique=False)
     op.create_index(op.f("ix_hypothesis_state"), "hypothesis", ["state"], unique=False)
+    op.create_table(
+        "nonconformity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("batch", sa.Uuid(), nullable=True),
+        sa.Column("profile", sa.Uuid(), nullable=True),
+        sa.Column("sample", sa.Uuid(), nullable=True),
+        sa.Column("found_by", sa.Uuid(), nullable=False),
+        sa.Column("caused_by", sa.Uuid(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("investigated_by", sa.Uuid(), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('failed control', 'elimination hit', 'reagent or instrument', 'custody', 'other')",
+            name=op.f("ck_nonconformity_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'investigated', 'closed')", name=op.f("ck_nonconformity_state_known")
+        ),
+        sa.CheckConstraint(
+            "caused_by <> closed_by", name=op.f("ck_nonconformity_caused_by_is_not_closed_by")
+        ),
+        sa.CheckConstraint("found_by <> closed_by", name=op.f("ck_nonconformity_found_by_is_not_closed_by")),
+        sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_nonconformity_batch")),
+        sa.ForeignKeyConstraint(["caused_by"], ["person.id"], name=op.f("fk_nonconformity_caused_by")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_nonconformity_changed_by")),
+        sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_nonconformity_closed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_nonconformity_created_by")),
+        sa.ForeignKeyConstraint(["found_by"], ["person.id"], name=op.f("fk_nonconformity_found_by")),
+        sa.ForeignKeyConstraint(
+            ["investigated_by"], ["person.id"], name=op.f("fk_nonconformity_investigated_by")
+        ),
+        sa.ForeignKeyConstraint(["profile"], ["profile.id"], name=op.f("fk_nonconformity_profile")),
+        sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_nonconformity_sample")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_nonconformity_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nonconformity")),
+    )
+    op.create_index(op.f("ix_nonconformity_batch"), "nonconformity", ["batch"], unique=False)
+    op.create_index("ix_nonconformity_number", "nonconformity", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_nonconformity_profile"), "nonconformity", ["profile"], unique=False)
+    op.create_index(op.f("ix_nonconformity_sample"), "nonconformity", ["sample"], unique=False)
+    op.create_index(op.f("ix_nonconformity_state"), "nonconformity", ["state"], unique=False)
+    op.create_table(
+        "well",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("batch", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("sample", sa.Uuid(), nullable=True),
+        sa.Column("before", sa.Uuid(), nullable=True),
+        sa.Column("control", sa.Text(), nullable=False),
+        sa.Column("spot", sa.Text(), nullable=True),
+        sa.Column("claim", sa.Text(), nullable=True),
+        sa.Column("volume_ul", sa.Double(), nullable=True),
+        sa.Column("small", sa.Double(), nullable=True),
+        sa.Column("large", sa.Double(), nullable=True),
+        sa.Column("male", sa.Double(), nullable=True),
+        sa.Column("ipc", sa.Double(), nullable=True),
+        sa.Column("profile", sa.Uuid(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("calls", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('sample', 'extraction blank', 'negative control', 'positive control', 'allelic ladder')",
+            name=op.f("ck_well_role_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('placed', 'tube scanned', 'locked', 'passed', 'blocked', 'quarantined')",
+            name=op.f("ck_well_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["batch"], ["batch.id"], name=op.f("fk_well_batch")),
+        sa.ForeignKeyConstraint(["before"], ["well.id"], name=op.f("fk_well_before")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_well_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_well_created_by")),
+        sa.ForeignKeyConstraint(["profile"], ["profile.id"], name=op.f("fk_well_profile")),
+        sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_well_sample")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_well_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_well")),
+        sa.UniqueConstraint("claim", name=op.f("uq_well_claim")),
+        sa.UniqueConstraint("spot", name=op.f("uq_well_spot")),
+    )
+    op.create_index(op.f("ix_well_batch"), "well", ["batch"], unique=False)
+    op.create_index(op.f("ix_well_before"), "well", ["before"], unique=False)
+    op.create_index("ix_well_number", "well", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_well_profile"), "well", ["profile"], unique=False)
+    op.create_index(op.f("ix_well_sample"), "well", ["sample"], unique=False)
+    op.create_index(op.f("ix_well_state"), "well", ["state"], unique=False)
     op.create_table(
         "identification",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1414,14 +1975,35 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER sample_stays BEFORE DELETE ON sample FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER sample_revision BEFORE UPDATE ON sample FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER sample_operation BEFORE UPDATE ON sample FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER consignment_stays BEFORE DELETE ON consignment FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER consignment_revision BEFORE UPDATE ON consignment FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER custody_event_stays BEFORE DELETE ON custody_event FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER custody_event_revision BEFORE UPDATE ON custody_event FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER ledger_entry_stays BEFORE DELETE ON ledger_entry FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER ledger_entry_revision BEFORE UPDATE ON ledger_entry FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER stock_take_stays BEFORE DELETE ON stock_take FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER stock_take_revision BEFORE UPDATE ON stock_take FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER stock_line_stays BEFORE DELETE ON stock_line FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER stock_line_revision BEFORE UPDATE ON stock_line FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER profile_import_stays BEFORE DELETE ON profile_import FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER profile_import_revision BEFORE UPDATE ON profile_import FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER profile_import_operation BEFORE UPDATE ON profile_import FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER profile_stays BEFORE DELETE ON profile FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER reagent_lot_stays BEFORE DELETE ON reagent_lot FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER reagent_lot_revision BEFORE UPDATE ON reagent_lot FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER instrument_stays BEFORE DELETE ON instrument FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER instrument_revision BEFORE UPDATE ON instrument FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER batch_stays BEFORE DELETE ON batch FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER batch_revision BEFORE UPDATE ON batch FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER batch_operation BEFORE UPDATE ON batch FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER well_stays BEFORE DELETE ON well FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER well_revision BEFORE UPDATE ON well FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER elimination_profile_stays BEFORE DELETE ON elimination_profile FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER elimination_profile_revision BEFORE UPDATE ON elimination_profile FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER nonconformity_stays BEFORE DELETE ON nonconformity FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER nonconformity_revision BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER screening_stays BEFORE DELETE ON screening FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER screening_revision BEFORE UPDATE ON screening FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER screening_operation BEFORE UPDATE ON screening FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
@@ -1430,6 +2012,11 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER blind_search_stays BEFORE DELETE ON blind_search FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER blind_search_revision BEFORE UPDATE ON blind_search FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER blind_search_operation BEFORE UPDATE ON blind_search FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER joint_identification_stays BEFORE DELETE ON joint_identification FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER joint_identification_revision BEFORE UPDATE ON joint_identification FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER joint_identification_operation BEFORE UPDATE ON joint_identification FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER joint_contents_stays BEFORE DELETE ON joint_contents FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER joint_contents_revision BEFORE UPDATE ON joint_contents FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER hypothesis_stays BEFORE DELETE ON hypothesis FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER hypothesis_revision BEFORE UPDATE ON hypothesis FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER hypothesis_operation BEFORE UPDATE ON hypothesis FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
@@ -1448,24 +2035,37 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER report_file_revision BEFORE UPDATE ON report_file FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER remains_item_state_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>archaeological', 'accepted>associated', 'accepted>discrepant', 'accepted>in comparison', 'accepted>insufficient', 'accepted>inventoried', 'accepted>non-human', 'accepted>not of interest', 'accepted>presumptive', 'accepted>reviewed', 'accepted>sampled', 'accepted>under examination', 'associated>archaeological', 'associated>discrepant', 'associated>identified', 'associated>in comparison', 'associated>insufficient', 'associated>non-human', 'associated>not of interest', 'discrepant>accepted', 'discrepant>associated', 'discrepant>in comparison', 'discrepant>inventoried', 'discrepant>presumptive', 'discrepant>registered', 'discrepant>reviewed', 'discrepant>sampled', 'discrepant>under examination', 'identified>associated', 'identified>in comparison', 'in comparison>archaeological', 'in comparison>associated', 'in comparison>discrepant', 'in comparison>insufficient', 'in comparison>non-human', 'in comparison>not of interest', 'in comparison>presumptive', 'inventoried>archaeological', 'inventoried>associated', 'inventoried>discrepant', 'inventoried>in comparison', 'inventoried>insufficient', 'inventoried>non-human', 'inventoried>not of interest', 'inventoried>presumptive', 'inventoried>reviewed', 'inventoried>sampled', 'presumptive>archaeological', 'presumptive>associated', 'presumptive>discrepant', 'presumptive>identified', 'presumptive>in comparison', 'presumptive>insufficient', 'presumptive>non-human', 'presumptive>not of interest', 'registered>accepted', 'registered>archaeological', 'registered>associated', 'registered>discrepant', 'registered>in comparison', 'registered>insufficient', 'registered>inventoried', 'registered>non-human', 'registered>not of interest', 'registered>presumptive', 'registered>reviewed', 'registered>sampled', 'registered>under examination', 'reviewed>archaeological', 'reviewed>associated', 'reviewed>discrepant', 'reviewed>in comparison', 'reviewed>insufficient', 'reviewed>non-human', 'reviewed>not of interest', 'reviewed>presumptive', 'reviewed>sampled', 'sampled>archaeological', 'sampled>associated', 'sampled>discrepant', 'sampled>in comparison', 'sampled>insufficient', 'sampled>non-human', 'sampled>not of interest', 'sampled>presumptive', 'under examination>archaeological', 'under examination>associated', 'under examination>discrepant', 'under examination>in comparison', 'under examination>insufficient', 'under examination>inventoried', 'under examination>non-human', 'under examination>not of interest', 'under examination>presumptive', 'under examination>reviewed', 'under examination>sampled') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN NEW.state NOT IN ('registered') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
-        "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage') BEGIN SELECT RAISE(ABORT, 'nomina: this step of custody is not lawful'); END",
+        "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage', 'released to family>in transit') BEGIN SELECT RAISE(ABORT, 'nomina: this step of custody is not lawful'); END",
         "CREATE TRIGGER remains_item_custody_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN NEW.custody NOT IN ('in storage', 'in transit') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this custody'); END",
         "CREATE TRIGGER sample_state_step BEFORE UPDATE ON sample FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accessioned>failed', 'accessioned>profiled', 'accessioned>retained', 'authorised>taken', 'failed>consumed', 'failed>destroyed', 'failed>profiled', 'failed>retained', 'failed>returned', 'planned>authorised', 'planned>taken', 'profiled>consumed', 'profiled>destroyed', 'profiled>retained', 'profiled>returned', 'received>accessioned', 'retained>consumed', 'retained>destroyed', 'retained>returned', 'taken>received') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER sample_state_start BEFORE INSERT ON sample FOR EACH ROW WHEN NEW.state NOT IN ('accessioned', 'authorised', 'planned', 'taken') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER sample_custody_step BEFORE UPDATE ON sample FOR EACH ROW WHEN OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>missing', 'in transit>released to family', 'missing>in storage') BEGIN SELECT RAISE(ABORT, 'nomina: this step of custody is not lawful'); END",
         "CREATE TRIGGER sample_custody_start BEFORE INSERT ON sample FOR EACH ROW WHEN NEW.custody NOT IN ('in storage', 'in transit') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this custody'); END",
-        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>imported', 'quarantined>withdrawn') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
-        "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN NEW.state NOT IN ('imported', 'quarantined') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN NEW.state NOT IN ('held', 'imported', 'quarantined') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER batch_state_step BEFORE UPDATE ON batch FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('controls evaluated>failed', 'controls evaluated>released', 'draft>locked', 'failed>repeated', 'locked>failed', 'locked>running', 'raw data in>controls evaluated', 'raw data in>failed', 'running>failed', 'running>raw data in') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER batch_state_start BEFORE INSERT ON batch FOR EACH ROW WHEN NEW.state NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER well_state_step BEFORE UPDATE ON well FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('locked>blocked', 'locked>passed', 'locked>quarantined', 'passed>blocked', 'placed>tube scanned', 'quarantined>blocked', 'quarantined>passed', 'tube scanned>locked') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER well_state_start BEFORE INSERT ON well FOR EACH ROW WHEN NEW.state NOT IN ('placed', 'tube scanned') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER nonconformity_state_step BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('investigated>closed', 'investigated>open', 'open>investigated') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER nonconformity_state_start BEFORE INSERT ON nonconformity FOR EACH ROW WHEN NEW.state NOT IN ('open') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER association_state_step BEFORE UPDATE ON association FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>undone', 'proposed>accepted', 'proposed>rejected') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER association_state_start BEFORE INSERT ON association FOR EACH ROW WHEN NEW.state NOT IN ('proposed') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER hypothesis_state_step BEFORE UPDATE ON hypothesis FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('candidate>proposed', 'inconclusive>proposed', 'proposed>excluded', 'proposed>inconclusive', 'proposed>returned', 'proposed>supported', 'returned>proposed') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER hypothesis_state_start BEFORE INSERT ON hypothesis FOR EACH ROW WHEN NEW.state NOT IN ('candidate') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER consignment_state_step BEFORE UPDATE ON consignment FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>returned', 'in transit>accepted', 'in transit>closed', 'in transit>returned') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER consignment_state_start BEFORE INSERT ON consignment FOR EACH ROW WHEN NEW.state NOT IN ('in transit') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER stock_take_state_step BEFORE UPDATE ON stock_take FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>finished', 'open>given up') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER stock_take_state_start BEFORE INSERT ON stock_take FOR EACH ROW WHEN NEW.state NOT IN ('open') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER examination_state_step BEFORE UPDATE ON examination FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>signed', 'signed>superseded') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER examination_state_start BEFORE INSERT ON examination FOR EACH ROW WHEN NEW.state NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER identification_state_step BEFORE UPDATE ON identification FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('closed>annulled', 'confirmed>annulled', 'confirmed>family notified', 'family notified>annulled', 'family notified>handed over', 'family notified>partly handed over', 'handed over>annulled', 'handed over>closed', 'partly handed over>annulled', 'partly handed over>handed over', 'proposed>confirmed', 'proposed>rejected') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER identification_state_start BEFORE INSERT ON identification FOR EACH ROW WHEN NEW.state NOT IN ('proposed') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER report_state_step BEFORE UPDATE ON report FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>signed by the author', 'draft>withdrawn', 'issued>amended', 'issued>withdrawn', 'signed by the author>issued', 'signed by the author>withdrawn') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER report_state_start BEFORE INSERT ON report FOR EACH ROW WHEN NEW.state NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        'CREATE TRIGGER batch_fixed BEFORE UPDATE ON batch FOR EACH ROW WHEN OLD.state IN (\'controls evaluated\', \'failed\', \'locked\', \'raw data in\', \'released\', \'repeated\', \'running\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."operation" IS NOT NEW."operation" OR OLD."stage" IS NOT NEW."stage" OR OLD."kit" IS NOT NEW."kit" OR OLD."protocol" IS NOT NEW."protocol" OR OLD."protocol_version" IS NOT NEW."protocol_version" OR OLD."lots" IS NOT NEW."lots" OR OLD."instrument" IS NOT NEW."instrument" OR OLD."repeats" IS NOT NEW."repeats" OR OLD."set_up_by" IS NOT NEW."set_up_by" OR OLD."locked_at" IS NOT NEW."locked_at") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
+        'CREATE TRIGGER well_fixed BEFORE UPDATE ON well FOR EACH ROW WHEN OLD.state IN (\'blocked\', \'locked\', \'passed\', \'quarantined\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."batch" IS NOT NEW."batch" OR OLD."position" IS NOT NEW."position" OR OLD."role" IS NOT NEW."role" OR OLD."sample" IS NOT NEW."sample" OR OLD."before" IS NOT NEW."before" OR OLD."control" IS NOT NEW."control" OR OLD."spot" IS NOT NEW."spot") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
+        'CREATE TRIGGER nonconformity_fixed BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN OLD.state IN (\'closed\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."kind" IS NOT NEW."kind" OR OLD."what" IS NOT NEW."what" OR OLD."batch" IS NOT NEW."batch" OR OLD."profile" IS NOT NEW."profile" OR OLD."sample" IS NOT NEW."sample" OR OLD."found_by" IS NOT NEW."found_by" OR OLD."caused_by" IS NOT NEW."caused_by" OR OLD."cause" IS NOT NEW."cause" OR OLD."action" IS NOT NEW."action" OR OLD."investigated_by" IS NOT NEW."investigated_by" OR OLD."closed_by" IS NOT NEW."closed_by" OR OLD."conclusion" IS NOT NEW."conclusion") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER examination_fixed BEFORE UPDATE ON examination FOR EACH ROW WHEN OLD.state IN (\'signed\', \'superseded\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."case" IS NOT NEW."case" OR OLD."version" IS NOT NEW."version" OR OLD."supersedes" IS NOT NEW."supersedes" OR OLD."examiner" IS NOT NEW."examiner" OR OLD."inventory" IS NOT NEW."inventory" OR OLD."minimum_individuals" IS NOT NEW."minimum_individuals" OR OLD."sex" IS NOT NEW."sex" OR OLD."sex_method" IS NOT NEW."sex_method" OR OLD."age_minimum" IS NOT NEW."age_minimum" OR OLD."age_maximum" IS NOT NEW."age_maximum" OR OLD."age_method" IS NOT NEW."age_method" OR OLD."stature_minimum" IS NOT NEW."stature_minimum" OR OLD."stature_maximum" IS NOT NEW."stature_maximum" OR OLD."stature_method" IS NOT NEW."stature_method" OR OLD."marks" IS NOT NEW."marks" OR OLD."dental" IS NOT NEW."dental" OR OLD."rationale" IS NOT NEW."rationale" OR OLD."results" IS NOT NEW."results" OR OLD."unblinded_reason" IS NOT NEW."unblinded_reason" OR OLD."signed_at" IS NOT NEW."signed_at" OR OLD."content_digest" IS NOT NEW."content_digest") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER report_fixed BEFORE UPDATE ON report FOR EACH ROW WHEN OLD.state IN (\'amended\', \'issued\', \'withdrawn\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."kind" IS NOT NEW."kind" OR OLD."version" IS NOT NEW."version" OR OLD."language" IS NOT NEW."language" OR OLD."title" IS NOT NEW."title" OR OLD."hypothesis" IS NOT NEW."hypothesis" OR OLD."identification" IS NOT NEW."identification" OR OLD."facts_digest" IS NOT NEW."facts_digest" OR OLD."author" IS NOT NEW."author" OR OLD."authoriser" IS NOT NEW."authoriser" OR OLD."pdf_digest" IS NOT NEW."pdf_digest" OR OLD."audit_sequence" IS NOT NEW."audit_sequence" OR OLD."audit_head" IS NOT NEW."audit_head" OR OLD."issued_at" IS NOT NEW."issued_at" OR OLD."supersedes" IS NOT NEW."supersedes") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER report_file_fixed BEFORE UPDATE ON report_file FOR EACH ROW WHEN OLD.stage IN (\'issued\', \'signed by the author\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."revision" IS NOT NEW."revision" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."changed_at" IS NOT NEW."changed_at" OR OLD."changed_by" IS NOT NEW."changed_by" OR OLD."voided_at" IS NOT NEW."voided_at" OR OLD."voided_by" IS NOT NEW."voided_by" OR OLD."void_reason" IS NOT NEW."void_reason" OR OLD."report" IS NOT NEW."report" OR OLD."stage" IS NOT NEW."stage" OR OLD."content" IS NOT NEW."content" OR OLD."digest" IS NOT NEW."digest") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
@@ -1578,10 +2178,26 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER sample_revision BEFORE UPDATE ON sample FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION sample_revision()",
         "CREATE FUNCTION sample_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
         'CREATE TRIGGER sample_operation BEFORE UPDATE ON sample FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION sample_operation()',
+        "CREATE FUNCTION consignment_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER consignment_stays BEFORE DELETE ON consignment FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION consignment_stays()",
+        "CREATE FUNCTION consignment_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER consignment_revision BEFORE UPDATE ON consignment FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION consignment_revision()",
         "CREATE FUNCTION custody_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER custody_event_stays BEFORE DELETE ON custody_event FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION custody_event_stays()",
         "CREATE FUNCTION custody_event_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
         "CREATE TRIGGER custody_event_revision BEFORE UPDATE ON custody_event FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION custody_event_revision()",
+        "CREATE FUNCTION ledger_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER ledger_entry_stays BEFORE DELETE ON ledger_entry FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION ledger_entry_stays()",
+        "CREATE FUNCTION ledger_entry_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER ledger_entry_revision BEFORE UPDATE ON ledger_entry FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION ledger_entry_revision()",
+        "CREATE FUNCTION stock_take_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER stock_take_stays BEFORE DELETE ON stock_take FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION stock_take_stays()",
+        "CREATE FUNCTION stock_take_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER stock_take_revision BEFORE UPDATE ON stock_take FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION stock_take_revision()",
+        "CREATE FUNCTION stock_line_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER stock_line_stays BEFORE DELETE ON stock_line FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION stock_line_stays()",
+        "CREATE FUNCTION stock_line_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER stock_line_revision BEFORE UPDATE ON stock_line FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION stock_line_revision()",
         "CREATE FUNCTION profile_import_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER profile_import_stays BEFORE DELETE ON profile_import FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION profile_import_stays()",
         "CREATE FUNCTION profile_import_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
@@ -1594,6 +2210,32 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION profile_revision()",
         "CREATE FUNCTION profile_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
         'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION profile_operation()',
+        "CREATE FUNCTION reagent_lot_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER reagent_lot_stays BEFORE DELETE ON reagent_lot FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION reagent_lot_stays()",
+        "CREATE FUNCTION reagent_lot_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER reagent_lot_revision BEFORE UPDATE ON reagent_lot FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION reagent_lot_revision()",
+        "CREATE FUNCTION instrument_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER instrument_stays BEFORE DELETE ON instrument FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION instrument_stays()",
+        "CREATE FUNCTION instrument_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER instrument_revision BEFORE UPDATE ON instrument FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION instrument_revision()",
+        "CREATE FUNCTION batch_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER batch_stays BEFORE DELETE ON batch FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION batch_stays()",
+        "CREATE FUNCTION batch_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER batch_revision BEFORE UPDATE ON batch FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION batch_revision()",
+        "CREATE FUNCTION batch_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER batch_operation BEFORE UPDATE ON batch FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION batch_operation()',
+        "CREATE FUNCTION well_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER well_stays BEFORE DELETE ON well FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION well_stays()",
+        "CREATE FUNCTION well_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER well_revision BEFORE UPDATE ON well FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION well_revision()",
+        "CREATE FUNCTION elimination_profile_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER elimination_profile_stays BEFORE DELETE ON elimination_profile FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION elimination_profile_stays()",
+        "CREATE FUNCTION elimination_profile_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER elimination_profile_revision BEFORE UPDATE ON elimination_profile FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION elimination_profile_revision()",
+        "CREATE FUNCTION nonconformity_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER nonconformity_stays BEFORE DELETE ON nonconformity FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION nonconformity_stays()",
+        "CREATE FUNCTION nonconformity_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER nonconformity_revision BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION nonconformity_revision()",
         "CREATE FUNCTION screening_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER screening_stays BEFORE DELETE ON screening FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION screening_stays()",
         "CREATE FUNCTION screening_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
@@ -1610,6 +2252,16 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER blind_search_revision BEFORE UPDATE ON blind_search FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION blind_search_revision()",
         "CREATE FUNCTION blind_search_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
         'CREATE TRIGGER blind_search_operation BEFORE UPDATE ON blind_search FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION blind_search_operation()',
+        "CREATE FUNCTION joint_identification_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER joint_identification_stays BEFORE DELETE ON joint_identification FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION joint_identification_stays()",
+        "CREATE FUNCTION joint_identification_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER joint_identification_revision BEFORE UPDATE ON joint_identification FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION joint_identification_revision()",
+        "CREATE FUNCTION joint_identification_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER joint_identification_operation BEFORE UPDATE ON joint_identification FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION joint_identification_operation()',
+        "CREATE FUNCTION joint_contents_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER joint_contents_stays BEFORE DELETE ON joint_contents FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION joint_contents_stays()",
+        "CREATE FUNCTION joint_contents_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER joint_contents_revision BEFORE UPDATE ON joint_contents FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION joint_contents_revision()",
         "CREATE FUNCTION hypothesis_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER hypothesis_stays BEFORE DELETE ON hypothesis FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION hypothesis_stays()",
         "CREATE FUNCTION hypothesis_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
@@ -1647,7 +2299,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE FUNCTION remains_item_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
         "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN (NEW.state NOT IN ('registered')) EXECUTE FUNCTION remains_item_state_start()",
         "CREATE FUNCTION remains_item_custody_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of custody is not lawful'; END $$",
-        "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN (OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage')) EXECUTE FUNCTION remains_item_custody_step()",
+        "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN (OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage', 'released to family>in transit')) EXECUTE FUNCTION remains_item_custody_step()",
         "CREATE FUNCTION remains_item_custody_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this custody'; END $$",
         "CREATE TRIGGER remains_item_custody_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN (NEW.custody NOT IN ('in storage', 'in transit')) EXECUTE FUNCTION remains_item_custody_start()",
         "CREATE FUNCTION sample_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
@@ -1659,9 +2311,21 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE FUNCTION sample_custody_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this custody'; END $$",
         "CREATE TRIGGER sample_custody_start BEFORE INSERT ON sample FOR EACH ROW WHEN (NEW.custody NOT IN ('in storage', 'in transit')) EXECUTE FUNCTION sample_custody_start()",
         "CREATE FUNCTION profile_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
-        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>imported', 'quarantined>withdrawn')) EXECUTE FUNCTION profile_state_step()",
+        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn')) EXECUTE FUNCTION profile_state_step()",
         "CREATE FUNCTION profile_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
-        "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN (NEW.state NOT IN ('imported', 'quarantined')) EXECUTE FUNCTION profile_state_start()",
+        "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN (NEW.state NOT IN ('held', 'imported', 'quarantined')) EXECUTE FUNCTION profile_state_start()",
+        "CREATE FUNCTION batch_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER batch_state_step BEFORE UPDATE ON batch FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('controls evaluated>failed', 'controls evaluated>released', 'draft>locked', 'failed>repeated', 'locked>failed', 'locked>running', 'raw data in>controls evaluated', 'raw data in>failed', 'running>failed', 'running>raw data in')) EXECUTE FUNCTION batch_state_step()",
+        "CREATE FUNCTION batch_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER batch_state_start BEFORE INSERT ON batch FOR EACH ROW WHEN (NEW.state NOT IN ('draft')) EXECUTE FUNCTION batch_state_start()",
+        "CREATE FUNCTION well_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER well_state_step BEFORE UPDATE ON well FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('locked>blocked', 'locked>passed', 'locked>quarantined', 'passed>blocked', 'placed>tube scanned', 'quarantined>blocked', 'quarantined>passed', 'tube scanned>locked')) EXECUTE FUNCTION well_state_step()",
+        "CREATE FUNCTION well_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER well_state_start BEFORE INSERT ON well FOR EACH ROW WHEN (NEW.state NOT IN ('placed', 'tube scanned')) EXECUTE FUNCTION well_state_start()",
+        "CREATE FUNCTION nonconformity_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER nonconformity_state_step BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('investigated>closed', 'investigated>open', 'open>investigated')) EXECUTE FUNCTION nonconformity_state_step()",
+        "CREATE FUNCTION nonconformity_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER nonconformity_state_start BEFORE INSERT ON nonconformity FOR EACH ROW WHEN (NEW.state NOT IN ('open')) EXECUTE FUNCTION nonconformity_state_start()",
         "CREATE FUNCTION association_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
         "CREATE TRIGGER association_state_step BEFORE UPDATE ON association FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>undone', 'proposed>accepted', 'proposed>rejected')) EXECUTE FUNCTION association_state_step()",
         "CREATE FUNCTION association_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
@@ -1670,6 +2334,14 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER hypothesis_state_step BEFORE UPDATE ON hypothesis FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('candidate>proposed', 'inconclusive>proposed', 'proposed>excluded', 'proposed>inconclusive', 'proposed>returned', 'proposed>supported', 'returned>proposed')) EXECUTE FUNCTION hypothesis_state_step()",
         "CREATE FUNCTION hypothesis_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
         "CREATE TRIGGER hypothesis_state_start BEFORE INSERT ON hypothesis FOR EACH ROW WHEN (NEW.state NOT IN ('candidate')) EXECUTE FUNCTION hypothesis_state_start()",
+        "CREATE FUNCTION consignment_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER consignment_state_step BEFORE UPDATE ON consignment FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>returned', 'in transit>accepted', 'in transit>closed', 'in transit>returned')) EXECUTE FUNCTION consignment_state_step()",
+        "CREATE FUNCTION consignment_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER consignment_state_start BEFORE INSERT ON consignment FOR EACH ROW WHEN (NEW.state NOT IN ('in transit')) EXECUTE FUNCTION consignment_state_start()",
+        "CREATE FUNCTION stock_take_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER stock_take_state_step BEFORE UPDATE ON stock_take FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>finished', 'open>given up')) EXECUTE FUNCTION stock_take_state_step()",
+        "CREATE FUNCTION stock_take_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER stock_take_state_start BEFORE INSERT ON stock_take FOR EACH ROW WHEN (NEW.state NOT IN ('open')) EXECUTE FUNCTION stock_take_state_start()",
         "CREATE FUNCTION examination_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
         "CREATE TRIGGER examination_state_step BEFORE UPDATE ON examination FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>signed', 'signed>superseded')) EXECUTE FUNCTION examination_state_step()",
         "CREATE FUNCTION examination_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
@@ -1682,6 +2354,12 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER report_state_step BEFORE UPDATE ON report FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('draft>signed by the author', 'draft>withdrawn', 'issued>amended', 'issued>withdrawn', 'signed by the author>issued', 'signed by the author>withdrawn')) EXECUTE FUNCTION report_state_step()",
         "CREATE FUNCTION report_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
         "CREATE TRIGGER report_state_start BEFORE INSERT ON report FOR EACH ROW WHEN (NEW.state NOT IN ('draft')) EXECUTE FUNCTION report_state_start()",
+        "CREATE FUNCTION batch_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
+        'CREATE TRIGGER batch_fixed BEFORE UPDATE ON batch FOR EACH ROW WHEN (OLD.state IN (\'controls evaluated\', \'failed\', \'locked\', \'raw data in\', \'released\', \'repeated\', \'running\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."operation" IS DISTINCT FROM NEW."operation" OR OLD."stage" IS DISTINCT FROM NEW."stage" OR OLD."kit" IS DISTINCT FROM NEW."kit" OR OLD."protocol" IS DISTINCT FROM NEW."protocol" OR OLD."protocol_version" IS DISTINCT FROM NEW."protocol_version" OR OLD."lots" IS DISTINCT FROM NEW."lots" OR OLD."instrument" IS DISTINCT FROM NEW."instrument" OR OLD."repeats" IS DISTINCT FROM NEW."repeats" OR OLD."set_up_by" IS DISTINCT FROM NEW."set_up_by" OR OLD."locked_at" IS DISTINCT FROM NEW."locked_at")) EXECUTE FUNCTION batch_fixed()',
+        "CREATE FUNCTION well_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
+        'CREATE TRIGGER well_fixed BEFORE UPDATE ON well FOR EACH ROW WHEN (OLD.state IN (\'blocked\', \'locked\', \'passed\', \'quarantined\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."batch" IS DISTINCT FROM NEW."batch" OR OLD."position" IS DISTINCT FROM NEW."position" OR OLD."role" IS DISTINCT FROM NEW."role" OR OLD."sample" IS DISTINCT FROM NEW."sample" OR OLD."before" IS DISTINCT FROM NEW."before" OR OLD."control" IS DISTINCT FROM NEW."control" OR OLD."spot" IS DISTINCT FROM NEW."spot")) EXECUTE FUNCTION well_fixed()',
+        "CREATE FUNCTION nonconformity_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
+        'CREATE TRIGGER nonconformity_fixed BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN (OLD.state IN (\'closed\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."what" IS DISTINCT FROM NEW."what" OR OLD."batch" IS DISTINCT FROM NEW."batch" OR OLD."profile" IS DISTINCT FROM NEW."profile" OR OLD."sample" IS DISTINCT FROM NEW."sample" OR OLD."found_by" IS DISTINCT FROM NEW."found_by" OR OLD."caused_by" IS DISTINCT FROM NEW."caused_by" OR OLD."cause" IS DISTINCT FROM NEW."cause" OR OLD."action" IS DISTINCT FROM NEW."action" OR OLD."investigated_by" IS DISTINCT FROM NEW."investigated_by" OR OLD."closed_by" IS DISTINCT FROM NEW."closed_by" OR OLD."conclusion" IS DISTINCT FROM NEW."conclusion")) EXECUTE FUNCTION nonconformity_fixed()',
         "CREATE FUNCTION examination_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
         'CREATE TRIGGER examination_fixed BEFORE UPDATE ON examination FOR EACH ROW WHEN (OLD.state IN (\'signed\', \'superseded\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."case" IS DISTINCT FROM NEW."case" OR OLD."version" IS DISTINCT FROM NEW."version" OR OLD."supersedes" IS DISTINCT FROM NEW."supersedes" OR OLD."examiner" IS DISTINCT FROM NEW."examiner" OR OLD."inventory" IS DISTINCT FROM NEW."inventory" OR OLD."minimum_individuals" IS DISTINCT FROM NEW."minimum_individuals" OR OLD."sex" IS DISTINCT FROM NEW."sex" OR OLD."sex_method" IS DISTINCT FROM NEW."sex_method" OR OLD."age_minimum" IS DISTINCT FROM NEW."age_minimum" OR OLD."age_maximum" IS DISTINCT FROM NEW."age_maximum" OR OLD."age_method" IS DISTINCT FROM NEW."age_method" OR OLD."stature_minimum" IS DISTINCT FROM NEW."stature_minimum" OR OLD."stature_maximum" IS DISTINCT FROM NEW."stature_maximum" OR OLD."stature_method" IS DISTINCT FROM NEW."stature_method" OR OLD."marks" IS DISTINCT FROM NEW."marks" OR OLD."dental" IS DISTINCT FROM NEW."dental" OR OLD."rationale" IS DISTINCT FROM NEW."rationale" OR OLD."results" IS DISTINCT FROM NEW."results" OR OLD."unblinded_reason" IS DISTINCT FROM NEW."unblinded_reason" OR OLD."signed_at" IS DISTINCT FROM NEW."signed_at" OR OLD."content_digest" IS DISTINCT FROM NEW."content_digest")) EXECUTE FUNCTION examination_fixed()',
         "CREATE FUNCTION report_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",

@@ -14,7 +14,10 @@ TOKEN_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that a tired eye co
 TOKEN_LENGTH = 8
 WRITTEN = re.compile(r"[A-Z]{2}-\d{2}-\d{5,}-[0-9A-Z*]|[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
 """How our numbers and tokens are written: without the dashes in their places a slip could look like another one."""
-BARE = re.compile(r"([A-Z]{2})(\d{2})(\d{5,})([0-9A-Z*])|([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z])")
+BARE = re.compile(
+    r"([A-Z]{2})(\d{2})(\d{5,})([0-9A-Z*])|(?![A-Z]{2}\d{7})([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z])"
+)
+"""A number that lost its last character is not read as a token."""
 
 
 def check_character(text: str) -> str:

@@ -322,9 +322,7 @@ NEEDED: tuple[Needed, ...] = (
         ("place_text", "latitude", "longitude"),
         "An interment needs the number of the grave or niche, and its coordinates.",
     ),
-    Needed(
-        RemainsItem, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO
-    ),
+    Needed(RemainsItem, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO),
     Needed(Sample, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO),
 )
 
@@ -396,9 +394,9 @@ def demand_lawful(old: Record | None, new: Record) -> None:
 
 def _demand_complete(new: Record) -> None:
     for need in NEEDED:
-        if need.entity is type(new) and getattr(new, need.field) == need.value:
-            if any(getattr(new, name) in (None, "") for name in need.fields):
-                raise Refused(need.sentence)
+        applies = need.entity is type(new) and getattr(new, need.field) == need.value
+        if applies and any(getattr(new, name) in (None, "") for name in need.fields):
+            raise Refused(need.sentence)
     for amount in NEVER_NEGATIVE:
         if amount.entity is type(new) and (getattr(new, amount.field) or 0) < 0:
             raise Refused(amount.sentence)

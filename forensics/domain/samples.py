@@ -39,7 +39,7 @@ class SampleState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Sample(Thing):
-    """Of one item or of one donor, never both, in the operation of these. Masses in milligrams, volumes in microlitres."""
+    """Of one item or of one donor, never both, in the operation of these; masses in mg, volumes in µl."""
 
     operation: UUID = link("operation")
     token: str = unique()

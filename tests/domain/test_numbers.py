@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.domain.entities import NUMBERED
 from forensics.domain.errors import Invalid
-from forensics.domain.numbers import ALPHABET, check_character, demand_sound, is_sound, new_token, with_check
+from forensics.domain.numbers import (
+    ALPHABET,
+    check_character,
+    demand_sound,
+    is_sound,
+    looks_like_ours,
+    new_token,
+    with_check,
+)
 
 
 def test_the_standard_s_own_example() -> None:
@@ -46,3 +55,44 @@ def test_a_mistyped_number_is_refused_in_a_sentence() -> None:
         demand_sound(number.replace("42", "24"))
     with pytest.raises(Invalid):
         demand_sound("--")
+
+
+KEYS = [chr(code) for code in range(32, 127)] + ["é", "ı", "ß", "Ａ", "－"]
+
+
+def slips(written: str) -> set[str]:
+    """Every single wrong key and every exchange of two neighbours, but those that write the same number."""
+    wrong = {written[:at] + key + written[at + 1 :] for at in range(len(written)) for key in KEYS}
+    for at in range(len(written) - 1):
+        wrong.add(written[:at] + written[at + 1] + written[at] + written[at + 2 :])
+    return {one for one in wrong if one.strip().upper() != written}
+
+
+def refused(text: str) -> bool:
+    try:
+        demand_sound(text)
+    except Invalid:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("prefix", sorted(NUMBERED.values()))
+def test_every_slip_in_every_kind_of_number_is_refused(prefix: str) -> None:
+    for count in (1, 42, 9_999, 99_999, 100_000, 1_234_567):
+        number = with_check(f"{prefix}-26-{count:05d}")
+        assert demand_sound(number) == number
+        assert demand_sound(number.replace("-", "").lower()) == number
+        assert [one for one in slips(number) if not refused(one)] == []
+        bare = number.replace("-", "")
+        assert [one for one in slips(bare) if not refused(one) and "-" not in one] == []
+
+
+def test_every_slip_in_a_token_is_refused() -> None:
+    for token in {new_token() for _ in range(200)}:
+        assert demand_sound(token.lower()) == token
+        assert [one for one in slips(token) if not refused(one)] == []
+
+
+def test_a_number_of_ours_is_told_from_somebody_else_s() -> None:
+    assert all(looks_like_ours(text) for text in ("RC-26-00042-4", "rc2600042", "K7QM-2XVD-4"))
+    assert not any(looks_like_ours(text) for text in ("B042a", "S-000123-4", "12345678"))

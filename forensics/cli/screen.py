@@ -36,7 +36,8 @@ DEFAULT_LR = 100.0
     metavar="ADDRESS",
     help="Compute on several machines: address of a Dask scheduler, such as tcp://host:8786.",
 )
-@click.option("--joint", is_flag=True, help="All victims to all missing persons together; nothing is kept.")
+@click.option("--joint", is_flag=True, help="All victims to all missing persons together.")
+@click.option("--dry-run", is_flag=True, help="With --joint: compute and tell, keep nothing.")
 @laboratory_options
 @json_option
 def command(
@@ -45,17 +46,20 @@ def command(
     changes: bool,
     scheduler: str | None,
     joint: bool,
+    dry_run: bool,
     access: Access,
     as_json: bool,
 ) -> int:
     """Compare all remains with all families and keep the candidates; or solve them jointly."""
     _demand_sensible(threshold, changes, scheduler, joint)
+    if dry_run and not joint:
+        raise click.UsageError("--dry-run goes with --joint; candidates of a screening are always kept.")
     lab = access.open()
     chosen = operation(lab, wanted)
     if joint:
         from forensics.cli import screen_joint
 
-        return screen_joint.run(lab, chosen.id, as_json)
+        return screen_joint.run(lab, chosen.id, as_json, keep=not dry_run)
     if changes:
         from forensics.cli import screen_changes
 

@@ -1,4 +1,4 @@
-"""`nomina screen --joint`: all victims to all missing persons together, beside the pairs; nothing is kept."""
+"""`nomina screen --joint`: all victims to all missing persons together, beside the pairs."""
 
 from __future__ import annotations
 
@@ -14,26 +14,31 @@ from forensics.domain.joint_words import VictimLine, explained, share
 if TYPE_CHECKING:
     from forensics.domain.joint_solution import JointSolution
     from forensics.services.door import Laboratory
+    from forensics.services.joint import KeptSolution
 
 
-def run(lab: Laboratory, operation: UUID, as_json: bool) -> int:
-    """Solve and write what it says about every victim."""
-    from forensics.services.joint import solve_operation
+def run(lab: Laboratory, operation: UUID, as_json: bool, keep: bool) -> int:
+    """Solve, keep it if it shall be and the person may, and write what it says about every victim."""
+    from forensics.services.joint import KeptSolution, solve_and_keep, solve_operation
 
     with progress("Solving together") as watched:
-        solution = solve_operation(lab, operation, watched)
-    lines = explained(solution)
+        if keep:
+            found = solve_and_keep(lab, operation, watched)
+        else:
+            found = KeptSolution(solve_operation(lab, operation, watched), None)
+    lines = explained(found.solution)
     if as_json:
-        write_json(as_value(solution, lines))
+        write_json(as_value(found, lines))
     else:
-        _print(solution, lines)
+        _print(found, lines)
     return 0
 
 
-def as_value(solution: JointSolution, lines: tuple[VictimLine, ...]) -> dict[str, Any]:
+def as_value(found: KeptSolution, lines: tuple[VictimLine, ...]) -> dict[str, Any]:
     """The solution for machines; LRs as log10, nobody on the list as null."""
-    pairs = solution.pairs
+    solution, pairs = found.solution, found.solution.pairs
     return {
+        "record": found.record.number if found.record else None,
         "engine": solution.engine,
         "pairs_engine": pairs.engine,
         "sha256": pairs.digests,
@@ -62,6 +67,7 @@ def _victim(solution: JointSolution, line: VictimLine) -> dict[str, Any]:
         "verdict": line.verdict,
         "differs": line.differs,
         "words": line.words,
+        "identification": _identification(solution, line.row),
         "pairwise": _name(solution, line.pairwise),
         "pairwise_log10_lr": line.log10_lr,
         "pairwise_posterior": line.pairwise_posterior,
@@ -81,11 +87,17 @@ def _victim(solution: JointSolution, line: VictimLine) -> dict[str, Any]:
     }
 
 
+def _identification(solution: JointSolution, row: int) -> str | None:
+    held = solution.pairs.decided.held.get(row)
+    return held.identification if held else None
+
+
 def _name(solution: JointSolution, column: int | None) -> str | None:
     return None if column is None else solution.pairs.sought[column].number
 
 
-def _print(solution: JointSolution, lines: tuple[VictimLine, ...]) -> None:
+def _print(found: KeptSolution, lines: tuple[VictimLine, ...]) -> None:
+    solution = found.solution
     head = ("Victim", "Best pair", "log10 LR", "Alone", "Jointly", "Posterior", "Nobody", "Verdict")
     table(head, [_cells(solution, line) for line in lines], right=(2, 3, 5, 6))
     different = [line for line in lines if line.differs]
@@ -100,7 +112,9 @@ def _print(solution: JointSolution, lines: tuple[VictimLine, ...]) -> None:
     click.echo(
         f"\n{len(pairs.victims)} victims × {len(pairs.sought)} missing persons of {pairs.title}, "
         f"{pairs.number_sought:,} sought; the answer differs from the pairs for {len(different)}. "
-        f"Method: {method}; left out: at most {solution.lost_mass:.1e}. Nothing was kept."
+        f"Identified already and held there: {len(pairs.decided.held)}; pairs excluded in review: "
+        f"{len(pairs.decided.excluded)}. Method: {method}; left out: at most {solution.lost_mass:.1e}. "
+        + (f"Kept as {found.record.number}." if found.record else "Nothing was kept.")
     )
     for item in solution.refused:
         click.echo(f"Not computed: {item.id}: {item.reason}")

@@ -5,14 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from forensics.domain.joint import Assignment, JointInputs, JointResult, Missing, Pair
+from forensics.domain.joint import ENGINE, Assignment, JointInputs, JointResult, Missing, Pair
 from forensics.domain.screening import NotScreened
 from forensics.genetics.joint_chains import CHAINS
 from forensics.genetics.joint_places import FamilyPlaces
 from forensics.genetics.joint_selection import Placement, Ranked, Selection, merge_ranked
 from forensics.genetics.joint_victims import NOBODY, Victims
-
-ENGINE = "nomina-joint 2"
 
 
 def result_of(

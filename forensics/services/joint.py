@@ -1,119 +1,29 @@
 """A whole operation at once: every pair's LR, and all victims to all missing persons together.
 
-Short read, long pure computing; nothing is written. Remains that were re-associated as one individual are one
-victim. The prior is the policy's: each of the N sought equally likely, nobody on the list being the others.
+Short read, long pure computing, short write. What people have decided holds: identifications that stand, pairs
+that a reviewer excluded. The prior is the policy's: each of the N sought equally likely, nobody on the list being
+the others.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from forensics.domain.auditing import canonical
-from forensics.domain.families import Family, MissingPerson
+from forensics.domain.errors import Conflict
 from forensics.domain.joint import JointInputs, JointResult
-from forensics.domain.joint_solution import JointSolution, PairComparison, Sought, Victim
-from forensics.domain.kinship import Genotype, Sex
-from forensics.domain.operations import Operation
+from forensics.domain.joint_records import JointContents, JointIdentification, packed, recorded, unpacked
+from forensics.domain.joint_solution import JointSolution, PairComparison
 from forensics.domain.people import Permission
-from forensics.domain.profiles import Profile
 from forensics.domain.progress import Progress, Silent
-from forensics.domain.remains import Individual, RemainsItem
-from forensics.domain.screening import NotScreened, ScreeningInputs, ScreeningProfile
+from forensics.domain.screening import NotScreened
 from forensics.persistence.transaction import Transaction
-from forensics.services.door import Laboratory, query
-from forensics.services.screening_questions import demand_searchable, on, parameters_of, screening_question
+from forensics.services.door import Laboratory, command, query
+from forensics.services.joint_decisions import fixed, forbidden
+from forensics.services.joint_questions import JointQuestion, joint_digest, joint_question
+from forensics.services.screening_questions import parameters_of
 
 BEST = 20  # assignments that are listed
 NEGLIGIBLE = 1e-12  # posteriors below are not kept
-
-
-@dataclass(frozen=True)
-class JointQuestion:
-    """The frozen inputs, with a name for every row and column."""
-
-    operation: Operation
-    inputs: ScreeningInputs  # a profile for each victim, in order; its id is the victim's number
-    victims: tuple[Victim, ...]
-    sought: tuple[Sought, ...]
-
-
-@query(Permission.MATCH_READ)
-def joint_question(tx: Transaction, operation: UUID) -> JointQuestion:
-    """All victims and all missing persons that can be compared. Raises Invalid where there are none."""
-    found = screening_question(tx, operation)
-    demand_searchable(found.inputs)
-    victims = tuple(victims_of(tx, found.profiles))
-    profiles = tuple(ScreeningProfile(v.number, v.sex, on(v.genotypes, found.inputs.loci)) for v in victims)
-    inputs = replace(found.inputs, profiles=profiles)
-    return JointQuestion(found.operation, inputs, victims, _sought(tx, inputs, found.missing))
-
-
-@query(Permission.MATCH_READ)
-def joint_digest(tx: Transaction, operation: UUID) -> str:
-    """The digest that a solution made now would have: another one means that the data have moved since."""
-    return joint_question(tx, operation).inputs.digest
-
-
-def victims_of(tx: Transaction, profiles: dict[str, tuple[Profile, UUID]]) -> list[Victim]:
-    """Profiles gathered by individual, or by item where nobody has re-associated it; in order of number."""
-    items = {item.id: item for item in tx.find(RemainsItem, voided_at=None)}
-    individuals = {one.id: one for one in tx.find(Individual, voided_at=None)}
-    groups: dict[UUID, list[tuple[str, Profile, RemainsItem]]] = {}
-    for token, (profile, id) in profiles.items():
-        item = items[id]
-        groups.setdefault(item.individual or item.id, []).append((token, profile, item))
-    found = []
-    for key, members in groups.items():
-        one = individuals.get(key)
-        genotypes, differing = combined([profile.genotypes for _, profile, _ in members])
-        own = {item.id: item.number for _, _, item in members}
-        found.append(
-            Victim(
-                one.number if one else members[0][2].number,
-                tuple(own),
-                tuple(own.values()),
-                one.id if one else None,
-                common_sex([profile.sex for _, profile, _ in members]),
-                genotypes,
-                tuple(token for token, _, _ in members),
-                differing,
-            )
-        )
-    return sorted(found, key=lambda victim: victim.number)
-
-
-def combined(found: Sequence[Mapping[str, Genotype]]) -> tuple[dict[str, Genotype], tuple[str, ...]]:
-    """The profile of one person from several: each locus that some have; those at which they differ left out."""
-    loci = dict.fromkeys(locus for genotypes in found for locus in genotypes)
-    seen = {x: {tuple(sorted(g[x])) for g in found if g.get(x)} for x in loci}
-    kept = {x: next(g[x] for g in found if g.get(x)) for x in loci if len(seen[x]) == 1}
-    return kept, tuple(x for x in loci if len(seen[x]) > 1)
-
-
-def common_sex(sexes: Sequence[Sex]) -> Sex:
-    """The sex that all who know it agree on."""
-    known = set(sexes) - {Sex.UNKNOWN}
-    return known.pop() if len(known) == 1 else Sex.UNKNOWN
-
-
-def _sought(
-    tx: Transaction, inputs: ScreeningInputs, missing: dict[tuple[str, str], UUID]
-) -> tuple[Sought, ...]:
-    people = {person.id: person.number for person in tx.find(MissingPerson)}
-    families = {str(family.id): family for family in tx.find(Family)}
-    sexes = {family.id: family.pedigree for family in inputs.families}
-    return tuple(
-        Sought(
-            key,
-            missing[key],
-            people[missing[key]],
-            families[key[0]].id,
-            families[key[0]].number,
-            sexes[key[0]].member(key[1]).sex,
-        )
-        for key in inputs.missing
-    )
 
 
 def compare_operation(lab: Laboratory, operation: UUID, progress: Progress | None = None) -> PairComparison:
@@ -122,9 +32,50 @@ def compare_operation(lab: Laboratory, operation: UUID, progress: Progress | Non
 
 
 def solve_operation(lab: Laboratory, operation: UUID, progress: Progress | None = None) -> JointSolution:
-    """All victims of an operation to all its missing persons. Raises Invalid, Refused, Cancelled."""
+    """All victims of an operation to all its missing persons; nothing is kept. Raises Invalid, Refused, Cancelled."""
     question = lab.run(joint_question, operation)
     return solve(question, compare(question, progress), progress)
+
+
+@dataclass(frozen=True)
+class KeptSolution:
+    """A solution with the record of it; None where the person who asked may not keep anything."""
+
+    solution: JointSolution
+    record: JointIdentification | None
+
+
+def solve_and_keep(lab: Laboratory, operation: UUID, progress: Progress | None = None) -> KeptSolution:
+    """As `solve_operation`, and kept for others. Raises Conflict where the data changed meanwhile."""
+    found = solve_operation(lab, operation, progress)
+    return KeptSolution(found, lab.run(record_joint, found) if lab.may(record_joint) else None)
+
+
+@command(Permission.MATCH_SCREEN)
+def record_joint(tx: Transaction, found: JointSolution) -> JointIdentification:
+    """Keep a solution; `Conflict` when profiles, families, decisions or policies changed since it began."""
+    tx.alone()
+    if joint_digest(tx, found.pairs.operation) != found.pairs.digests["question"]:
+        raise Conflict("The data changed while all were solved together; solve them again.")
+    made = tx.add(recorded(found))
+    tx.add(JointContents(joint=made.id, contents=packed(found)))
+    return made
+
+
+@query(Permission.MATCH_READ)
+def joint_identifications(tx: Transaction, operation: UUID) -> list[JointIdentification]:
+    """Solutions of an operation that were kept, newest first."""
+    return tx.find(JointIdentification, operation=operation, voided_at=None)[::-1]
+
+
+@query(Permission.MATCH_READ)
+def last_solution(tx: Transaction, operation: UUID) -> KeptSolution | None:
+    """The solution that was kept last, as it was then; None where there is none."""
+    made = next(iter(joint_identifications(tx, operation)), None)
+    if made is None:
+        return None
+    kept = tx.one(JointContents, joint=made.id)
+    return KeptSolution(unpacked(kept.contents), made) if kept else None
 
 
 def compare(question: JointQuestion, progress: Progress | None = None) -> PairComparison:
@@ -141,8 +92,9 @@ def compare(question: JointQuestion, progress: Progress | None = None) -> PairCo
         op.number_sought,
         op.threshold,
         ENGINE,
-        digests(question.inputs),
+        question.digests,
         parameters_of(op, question.inputs),
+        question.decided,
     )
     return replace(found, table=replace(found.table, refused=named(found, found.table.refused)))
 
@@ -151,7 +103,15 @@ def solve(question: JointQuestion, pairs: PairComparison, progress: Progress | N
     """The joint solution beside the pairs, without a transaction."""
     from forensics.genetics.joint import identify
 
-    asked = JointInputs(question.inputs, pair_weight=pairs.pair_weight, best=BEST, threshold=pairs.threshold)
+    decided, victims, sought = question.decided, question.victims, question.sought
+    asked = JointInputs(
+        question.inputs,
+        pair_weight=pairs.pair_weight,
+        best=BEST,
+        threshold=pairs.threshold,
+        fixed=fixed(decided, victims, sought),
+        forbidden=frozenset(forbidden(decided, victims, sought)),
+    )
     return solution(pairs, identify(asked, progress or Silent()))
 
 
@@ -190,34 +150,3 @@ def named(pairs: PairComparison, refused: Sequence[NotScreened]) -> tuple[NotScr
 def families_by_id(pairs: PairComparison) -> dict[str, str]:
     """Number of each family by its id as the engine has it."""
     return {str(one.family): one.family_number for one in pairs.sought}
-
-
-def digests(inputs: ScreeningInputs) -> dict[str, str]:
-    """SHA-256 of the whole question and of its parts; the frequency table's is the one it came with."""
-    table = inputs.frequencies
-    drawn = {
-        family.id: [
-            list(family.missing),
-            sorted(
-                [m.id, m.sex, m.father or "", m.mother or "", m.twins or ""] for m in family.pedigree.members
-            ),
-        ]
-        for family in inputs.families
-    }
-    typed = {family.id: {p: _plain(g) for p, g in family.genotypes.items()} for family in inputs.families}
-    remains = {profile.id: [profile.sex, _plain(profile.genotypes)] for profile in inputs.profiles}
-    return {
-        "inputs": inputs.digest,
-        "frequencies": table.digest or _digest({x: list(a.items()) for x, a in table.loci.items()}),
-        "pedigrees": _digest(drawn),
-        "profiles": _digest([remains, typed]),
-    }
-
-
-def _plain(genotypes: Mapping[str, Genotype]) -> dict[str, list[str]]:
-    """Genotypes as unordered pairs."""
-    return {locus: sorted(genotype) for locus, genotype in genotypes.items() if genotype}
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()

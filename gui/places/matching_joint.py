@@ -30,10 +30,12 @@ POSSIBLE = 1e-4  # joint posterior from which one is in it
 def verdict_mark(verdict: Verdict) -> Mark:
     """How the joint answer stands to the pairwise one."""
     return {
+        Verdict.IDENTIFIED: Mark(Meaning.GOOD, say("Identified"), "lock"),
         Verdict.SAME: Mark(Meaning.GOOD, say("Same answer")),
         Verdict.NOBODY: Mark(Meaning.NEUTRAL, say("Nobody likely")),
         Verdict.MOVED: Mark(Meaning.ATTENTION, say("Somebody else"), "switch"),
         Verdict.TAKEN: Mark(Meaning.ATTENTION, say("Place taken"), "people"),
+        Verdict.EXCLUDED: Mark(Meaning.NO, say("Excluded in review")),
         Verdict.CONTESTED: Mark(Meaning.ATTENTION, say("Contested"), "gavel"),
         Verdict.TOLD_APART: Mark(Meaning.WAITING, say("Told apart"), "balance"),
         Verdict.UNDECIDED: Mark(Meaning.ATTENTION, say("Undecided"), "balance"),
@@ -77,7 +79,7 @@ class Together(ListPlace):
             self.tr(
                 "Pairs look at one victim and one missing person at a time. Together, nobody is two people: a "
                 "brother who is found makes room for the other, and relatives among the dead count as relatives. "
-                "Nothing is kept, and nobody is identified by it."
+                "Confirmed identifications are held. Nobody is identified by it."
             ),
             Action(begin.text, begin.run, begin.icon, "primary", why_not=begin.why_not),
         )
@@ -107,6 +109,10 @@ class Together(ListPlace):
         if self.current is not None:
             self.show_again()
 
+    def begin(self) -> None:
+        self.work.recall()
+        super().begin()
+
     def actions_offered(self) -> list[Action]:
         return [self.work.solve_action()]
 
@@ -115,6 +121,10 @@ class Together(ListPlace):
         return "" if column is None or solution is None else solution.pairs.sought[column].number
 
     def _answer(self, row: VictimLine) -> str:
+        solution = self.work.solution
+        held = solution.pairs.decided.held.get(row.row) if solution else None
+        if held is not None:
+            return held.missing
         if row.unplaced is None:
             return ""
         likely = row.joint_posterior is not None and row.joint_posterior > row.unplaced
@@ -130,7 +140,7 @@ class Together(ListPlace):
         if self.work.is_outdated:
             again = self.work.solve_action()
             page.notice(
-                self.tr("Profiles, families or policies have changed since this was computed."),
+                self.work.outdated_words,
                 Meaning.ATTENTION,
                 [Action(self.tr("Solve again"), again.run, why_not=again.why_not)],
             )
@@ -142,6 +152,8 @@ class Together(ListPlace):
             ),
             "muted",
         )
+        if self.work.made:
+            section.text(self.tr("{0}.").format(self.work.made), "muted")
         self._beside(page, solution, row)
         self._rivals(page, solution, row)
         self._victim(page, solution, row)
@@ -149,6 +161,9 @@ class Together(ListPlace):
 
     def _title(self, solution: JointSolution, row: VictimLine) -> str:
         """The joint answer."""
+        held = solution.pairs.decided.held.get(row.row)
+        if held is not None:
+            return self.tr("Identified as {0}").format(held.missing)
         if row.unplaced is None:
             return self.tr("Not computed with the others")
         if row.joint_posterior is None or row.joint_posterior <= row.unplaced:

@@ -18,14 +18,24 @@ def write_basis(page: RecordPage, solution: JointSolution) -> None:
     pairs = solution.pairs
     used = pairs.parameters
     others = max(1, pairs.number_sought - len(pairs.sought))
-    placed = sum(p >= LIKELY for found in solution.posterior for p in found.values())
+    decided = pairs.decided
+    placed = sum(
+        p >= LIKELY
+        for row, found in enumerate(solution.posterior)
+        if row not in decided.held
+        for p in found.values()
+    )
     digests = (("frequencies", say("Digest of frequencies")), ("pedigrees", say("of pedigrees")),
                ("profiles", say("of profiles")))  # fmt: skip
     page.section(say("What it rests on")).facts(
         [
             (say("Compared"), say("{0} victims with {1} missing persons").format(
                 len(pairs.victims), len(pairs.sought))),
-            (say("Placed"), say("{0} more likely than not").format(placed)),
+            (say("Identified"), Fact(say("{0} held").format(len(decided.held)),
+             say("confirmed identifications: computed around, not computed again"))),
+            (say("Placed"), say("{0} others more likely than not").format(placed)),
+            *([(say("Excluded"), say("{0} pairs, in review").format(len(decided.excluded)))]
+              if decided.excluded else []),
             (say("Prior"), Fact(say("each of {0} sought equally likely").format(f"{pairs.number_sought:,}"),
              say("nobody on the list stands for the {0} who are not compared").format(f"{others:,}"))),
             (say("Threshold"), policy_percent(pairs.threshold)),

@@ -1,4 +1,4 @@
-"""Whole operations compared and solved in this session: begun here, kept here, said to be outdated here."""
+"""Whole operations compared and solved: begun here, called back from what was kept, said to be outdated here."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from forensics.domain.joint_records import JointIdentification
 from forensics.domain.joint_solution import JointSolution, PairComparison
 from forensics.domain.joint_words import VictimLine, explained
 from forensics.domain.operations import Operation
-from forensics.services import joint
-from gui.context import Context
+from forensics.services import joint, joint_questions, operations, people
+from forensics.services.joint import KeptSolution
+from gui.context import Context, Lab
 from gui.look import Meaning
 from gui.places.matching_forms import with_operation
-from gui.places.matching_words import say
+from gui.places.matching_words import moment, say, someone
 from gui.widgets.buttons import Action
 
 RESTS_ON = frozenset(
-    "profile sample remains_item individual association family relative donor operation frequency_data".split()
+    "profile sample remains_item individual association family relative donor operation frequency_data "
+    "identification hypothesis".split()
 )
 
 
@@ -35,6 +38,8 @@ class JointWork(QObject):
         self._pairs: dict[UUID, PairComparison] = {}
         self._solutions: dict[UUID, JointSolution] = {}
         self._lines: dict[UUID, tuple[VictimLine, ...]] = {}
+        self._records: dict[UUID, JointIdentification] = {}
+        self._asked: set[UUID | None] = set()  # operations whose last solution was asked for
         self._outdated: set[UUID] = set()
         self._running: set[UUID] = set()
         self._last: UUID | None = None
@@ -65,8 +70,23 @@ class JointWork(QObject):
 
     @property
     def is_outdated(self) -> bool:
-        """Whether profiles, families or policies have changed since."""
+        """Whether profiles, families, decisions or policies have changed since."""
         return self.operation in self._outdated
+
+    @property
+    def made(self) -> str:
+        """When and by whom the solution was made, in words; empty where it was not kept."""
+        record = self._records.get(self.operation) if self.operation else None
+        if record is None:
+            return ""
+        who = someone(self.context.query(people.names) or {}, record.created_by) or say("somebody")
+        return say("Solved on {0} by {1} ({2})").format(moment(record.created_at), who, record.number)
+
+    @property
+    def outdated_words(self) -> str:
+        """That what is shown is no longer what would come out today."""
+        changed = say("Profiles, families, decisions or policies have changed since this was computed.")
+        return f"{self.made}. {changed}" if self.made else changed
 
     @property
     def is_running(self) -> bool:
@@ -97,10 +117,25 @@ class JointWork(QObject):
 
     def solve(self) -> None:
         """All victims to all missing persons, beside the window."""
-        self._begin(say("All of {0} together"), joint.solve_operation, self._solved)
+        self._begin(say("All of {0} together"), joint.solve_and_keep, self._solved)
+
+    def recall(self) -> None:
+        """Show what was kept last, where nothing is at hand yet."""
+        chosen = self.context.operation.id if self.context.operation is not None else None
+        if chosen in self._asked or not self.context.may(joint.last_solution):
+            return
+        self._asked.add(chosen)
+        self.context.tasks.quietly(partial(_newest, self.context.lab, chosen), self._recalled)
+
+    def _recalled(self, found: KeptSolution | None) -> None:
+        if found is None or found.solution.pairs.operation in self._pairs:
+            return
+        self._take(found)
+        self._look_again()
+        self.changed.emit()
 
     def _why_not(self) -> str:
-        if not self.context.may(joint.joint_question):
+        if not self.context.may(joint_questions.joint_question):
             return say("Your role does not read matches.")
         return say("It is being computed; see the foot of the window.") if self.is_running else ""
 
@@ -129,17 +164,25 @@ class JointWork(QObject):
         if known is not None and known.pairs.digests != pairs.digests:
             self._drop(pairs.operation)
 
-    def _solved(self, solution: JointSolution) -> None:
-        self._compared(solution.pairs)
-        self._solutions[solution.pairs.operation] = solution
-        self._lines[solution.pairs.operation] = explained(solution, say)
-        different = sum(line.differs for line in self._lines[solution.pairs.operation])
+    def _solved(self, found: KeptSolution) -> None:
+        self._take(found)
+        lines = self._lines[found.solution.pairs.operation]
         words = say("Solved together: for {0} of {1} victims the answer differs from the pairs.")
-        self.context.notify(words.format(different, len(solution.pairs.victims)), Meaning.GOOD)
+        self.context.notify(words.format(sum(line.differs for line in lines), len(lines)), Meaning.GOOD)
+
+    def _take(self, found: KeptSolution) -> None:
+        solution, operation = found.solution, found.solution.pairs.operation
+        self._drop(operation)
+        self._compared(solution.pairs)
+        self._solutions[operation] = solution
+        self._lines[operation] = explained(solution, say)
+        if found.record is not None:
+            self._records[operation] = found.record
 
     def _drop(self, operation: UUID) -> None:
         self._solutions.pop(operation, None)
         self._lines.pop(operation, None)
+        self._records.pop(operation, None)
 
     def _ended(self, operation: UUID) -> None:
         self._running.discard(operation)
@@ -155,8 +198,8 @@ class JointWork(QObject):
         """Ask whether what is at hand would come out of the same data today."""
         for operation, pairs in self._pairs.items():
             self.context.tasks.quietly(
-                partial(self.context.lab.run, joint.joint_digest, operation),
-                partial(self._told, operation, pairs.digests["inputs"]),
+                partial(self.context.lab.run, joint_questions.joint_digest, operation),
+                partial(self._told, operation, pairs.digests["question"]),
                 lambda _error, operation=operation: self._told(operation, "", None),  # type: ignore[misc]
             )
 
@@ -168,3 +211,10 @@ class JointWork(QObject):
             self._outdated.add(operation)
         if before != (operation in self._outdated):
             self.changed.emit()
+
+
+def _newest(lab: Lab, operation: UUID | None) -> KeptSolution | None:
+    """The solution that was kept last, of an operation or of all; called on the database's thread."""
+    wanted = [operation] if operation else [op.id for op in lab.run(operations.operations)]
+    found = [kept for id in wanted if (kept := lab.run(joint.last_solution, id)) and kept.record]
+    return max(found, key=lambda kept: kept.record.id if kept.record else wanted[0], default=None)

@@ -60,7 +60,7 @@ class Matrix(Place):
             self.tr("The whole operation in one picture"),
             self.tr(
                 "Every victim against every missing person: strong pairs, rivals for one place, and families "
-                "that several victims fit. It is computed from what is accepted now, and nothing is kept."
+                "that several victims fit. It is computed from what is accepted now."
             ),
             Action(begin.text, begin.run, begin.icon, "primary", why_not=begin.why_not),
         )
@@ -115,8 +115,9 @@ class Matrix(Place):
             return
         if self.work.is_outdated:
             again = Action(self.tr("Compare again"), self.work.compare, why_not=why)
-            words = self.tr("Profiles, families or policies have changed since this was computed.")
-            self._notices.addWidget(Banner(words, Meaning.ATTENTION, [again]))
+            self._notices.addWidget(Banner(self.work.outdated_words, Meaning.ATTENTION, [again]))
+        elif self.work.made:
+            self._notices.addWidget(text(self.work.made, "small", wrap=False))
         sheet = sheet_of(pairs, self.work.solution, self.bound, self.whole)
         if not sheet.rows or not sheet.columns:
             self._stack.setCurrentWidget(self._none)
@@ -152,6 +153,7 @@ class Matrix(Place):
         return [self.work.compare_action(), Action(self.tr("All rows and columns"), self.show_whole, "grid")]
 
     def begin(self) -> None:
+        self.work.recall()
         super().begin()
         if self.work.pairs is not None:
             self.view.setFocus()

@@ -133,14 +133,26 @@ class MatrixDrawing(QAbstractScrollArea):
                 self._paint_states(drawn, i, columns)
         for (row, column), posterior in sheet.placed.items():
             i, j = sheet.at_row.get(row, -1), sheet.at_column.get(column, -1)
-            if i in rows and j in columns:
+            if i in rows and j in columns and row not in sheet.pairs.decided.held:
                 drawn.placed(self.box_of(i, j), posterior)
+        self._paint_decided(drawn, rows, columns)
         if self.hasFocus():
             painter.setPen(QPen(look().color("accent"), 3))
         else:
             painter.setPen(QPen(look().color("line_strong"), 2))
         painter.drawRect(here.adjusted(-1, -1, 1, 1))
         painter.restore()
+
+    def _paint_decided(self, drawn: CellPainter, rows: range, columns: range) -> None:
+        """Identifications that stand, and pairs that were excluded in review."""
+        assert self.sheet is not None
+        sheet, decided = self.sheet, self.sheet.pairs.decided
+        marks = [(r, one.column, drawn.held) for r, one in decided.held.items() if one.column is not None]
+        marks += [(r, c, drawn.excluded) for r, c in decided.excluded]
+        for row, column, mark in marks:
+            i, j = sheet.at_row.get(row, -1), sheet.at_column.get(column, -1)
+            if i in rows and j in columns:
+                mark(self.box_of(i, j))
 
     def _paint_states(self, drawn: CellPainter, i: int, columns: range) -> None:
         assert self.sheet is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import floor
 
@@ -72,6 +73,27 @@ class CellPainter:
         reach = 1.0 if self.size >= SIGNS else 0.5
         self.painter.drawRoundedRect(box.adjusted(reach, reach, -reach, -reach), self.size / 4, self.size / 4)
 
+    def held(self, box: QRectF) -> None:
+        """An identification: a thick frame in the colour of the accent, and a corner that is filled."""
+        accent = painted(self.palette.accent)
+        reach = 1.0 if self.size >= SIGNS else 0.5
+        own = box.adjusted(reach, reach, -reach, -reach)
+        self.painter.setPen(QPen(accent, 3 if self.size >= SIGNS else 1.5))
+        self.painter.drawRect(own)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(accent)
+        edge = self.size * 0.36
+        corner = own.topRight()
+        self.painter.drawPolygon(QPolygonF([corner, corner - QPointF(edge, 0), corner + QPointF(0, edge)]))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def excluded(self, box: QRectF) -> None:
+        """A pair that a reviewer excluded: struck out."""
+        inset = self.size * 0.16
+        own = box.adjusted(inset, inset, -inset, -inset)
+        self.painter.setPen(QPen(painted(self.palette.text), 1.5 if self.size >= SIGNS else 1))
+        self.painter.drawLine(own.bottomLeft(), own.topRight())
+
     def _diamond(self, box: QRectF) -> None:
         reach, middle = self.size * 0.26, box.center()
         self.painter.setPen(Qt.PenStyle.NoPen)
@@ -87,10 +109,14 @@ class Swatch(QWidget):
     EDGE = 15
 
     def __init__(
-        self, log10: float | None, state: PairState | None = None, posterior: float | None = None
+        self,
+        log10: float | None,
+        state: PairState | None = None,
+        posterior: float | None = None,
+        decided: Callable[[CellPainter, QRectF], None] | None = None,
     ) -> None:
         super().__init__()
-        self.log10, self.state, self.posterior = log10, state, posterior
+        self.log10, self.state, self.posterior, self.decided = log10, state, posterior, decided
         self.setFixedSize(QSize(self.EDGE, self.EDGE))
         on_look_changed(self, lambda own: own.update())
 
@@ -108,6 +134,8 @@ class Swatch(QWidget):
             drawn.state(box, self.state)
         if self.posterior is not None:
             drawn.placed(box, self.posterior)
+        if self.decided is not None:
+            self.decided(drawn, box)
         painter.end()
 
 
@@ -117,11 +145,13 @@ def legend() -> Flow:
     entries = [(Swatch(shade.low), shade.words) for shade in scale(look().palette, words)]
     entries += [
         (Swatch(None), say("LR below 1")),
-        (Swatch(None, PairState.EXCLUDED), say("excluded")),
+        (Swatch(None, PairState.EXCLUDED), say("LR 0")),
         (Swatch(None, PairState.NOT_EVALUABLE), say("not evaluable")),
         (Swatch(None, PairState.SEX_MISMATCH), say("sexes differ")),
         (Swatch(None, None, 1.0), say("jointly likely")),
         (Swatch(None, None, 0.1), say("jointly possible")),
+        (Swatch(None, decided=CellPainter.held), say("identified")),
+        (Swatch(None, decided=CellPainter.excluded), say("excluded in review")),
     ]
     note = text(say("Numbers: log10 LR"), "small", wrap=False)
     return Flow([*(_entry(swatch, words) for swatch, words in entries), note], gap=10)

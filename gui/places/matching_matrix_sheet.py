@@ -72,8 +72,24 @@ class Sheet:
         who = say("{0} as {1} of family {2}: {3}").format(
             self.row_name(i), one.number, one.family_number, self._weight(row, column)
         )
+        said = self._decided(row, column)
+        if said:
+            return f"{who}; {said}"
         p = self.placed.get((row, column))
         return who if p is None else say("{0}; jointly {1}").format(who, share(p, say))
+
+    def _decided(self, row: int, column: int) -> str:
+        """What people have decided about a pair, or about one of the two."""
+        decided, name = self.pairs.decided, self.pairs.sought[column].number
+        held, match = decided.held.get(row), decided.excluded.get((row, column))
+        if held is not None and held.column == column:
+            return say("identified ({0})").format(held.identification)
+        if held is not None:
+            return say("the remains are identified as {0} ({1})").format(held.missing, held.identification)
+        other = decided.identification(column)
+        if other:
+            return say("{0} is identified already ({1})").format(name, other)
+        return say("excluded in review ({0})").format(match) if match else ""
 
     def _weight(self, row: int, column: int) -> str:
         log10 = self.pairs.table.log10_lr.get((row, column))
@@ -101,7 +117,8 @@ def sheet_of(
             (r, c): p for r, found in enumerate(solution.posterior) for c, p in found.items() if p >= LISTED
         }
     weights = {cell: value for cell, value in pairs.table.log10_lr.items() if value >= bound}
-    weights |= {cell: max(weights.get(cell, 0.0), 0.0) for cell in placed}
+    held = {(r, one.column) for r, one in pairs.decided.held.items() if one.column is not None}
+    weights |= {cell: max(weights.get(cell, 0.0), 0.0) for cell in placed.keys() | held}
     rows, columns = ordered(weights, [one.family.int for one in pairs.sought])
     if whole:
         rows += [r for r in range(len(pairs.victims)) if r not in set(rows)]

@@ -7,7 +7,7 @@ import pytest
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
-from forensics.services import auditing, matching, operations, profiles
+from forensics.services import auditing, joint, matching, operations, profiles
 from tests.support.commands import Commands
 
 
@@ -51,12 +51,15 @@ def test_what_can_not_be_screened_is_said(nomina: Commands) -> None:
         assert nomina.as_("analyst", "screen", "--threshold", wrong).status == 2
 
 
-def test_jointly_every_victim_has_both_answers_and_nothing_is_kept(nomina_small: Commands) -> None:
-    before = nomina_small.labs["analyst"].run(auditing.head)
-    said = nomina_small.as_("analyst", "screen", "--joint", "--json")
+def test_jointly_every_victim_has_both_answers_and_it_is_kept_unless_tried(nomina_small: Commands) -> None:
+    lab = nomina_small.labs["analyst"]
+    before = lab.run(auditing.head)
+    said = nomina_small.as_("analyst", "screen", "--joint", "--json", "--dry-run")
     assert said.status == 0, said.err
     value = said.json
-    assert {"inputs", "frequencies", "pedigrees", "profiles"} == set(value["sha256"])
+    assert value["record"] is None
+    assert lab.run(auditing.head) == before
+    assert {"question", "inputs", "frequencies", "pedigrees", "profiles", "decisions"} == set(value["sha256"])
     assert value["method"] in ("exact sum", "between bounds", "sampled")
     for victim in value["victims"]:
         together = sum(one["joint_posterior"] for one in victim["missing"]) + victim["nobody_posterior"]
@@ -70,10 +73,14 @@ def test_jointly_every_victim_has_both_answers_and_nothing_is_kept(nomina_small:
     assert len([row for row in rows if row.startswith(("RI-", "IN-")) and ": " not in row]) == len(
         value["victims"]
     )
-    assert "Nothing was kept." in read.out
+    (op,) = lab.run(operations.operations)
+    (kept,) = lab.run(joint.joint_identifications, op.id)
+    assert f"Kept as {kept.number}." in read.out
+    assert kept.digests == value["sha256"]
+    assert f"Identified already and held there: {kept.held};" in read.out
+    assert kept.held == sum(victim["identification"] is not None for victim in value["victims"]) > 0
     for victim in value["victims"]:
         assert (f"{victim['victim']}: " in read.out) == victim["differs"]
-    assert nomina_small.labs["analyst"].run(auditing.head) == before
 
 
 def test_only_what_changed_is_compared_and_told(nomina_small: Commands) -> None:
@@ -107,6 +114,7 @@ def test_only_what_changed_is_compared_and_told(nomina_small: Commands) -> None:
 def test_options_that_do_not_go_together_are_refused(nomina_small: Commands) -> None:
     assert nomina_small.as_("analyst", "screen", "--changes", "--threshold", "1e4").status == 2
     assert nomina_small.as_("analyst", "screen", "--joint", "--changes").status == 2
+    assert nomina_small.as_("analyst", "screen", "--dry-run").status == 2
 
 
 def test_a_scheduler_that_is_not_there_is_said(nomina_small: Commands) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from forensics.domain.joint import PairState
+from forensics.domain.joint_solution import Decided, Held
 from forensics.domain.joint_verdicts import Verdict
 from forensics.domain.joint_words import VictimLine, explained
 from forensics.domain.screening import NotScreened
@@ -175,3 +176,36 @@ def test_the_prior_of_a_pair_alone_is_that_of_the_pairwise_posterior() -> None:
     assert pairs.pairwise_posterior(3.0) == pytest.approx(weight / (1 + weight), rel=1e-12)
     assert pairs.pairwise_posterior(400.0) == 1.0
     assert math.isclose(written({}, [{}], ["F1"], number_sought=1).pairs.pairwise_posterior(-2.0), 1.0)
+
+
+# what people have decided
+
+
+def test_an_identification_is_said_and_explains_why_others_lose_the_place() -> None:
+    solution = written(
+        {(0, 0): 8.0, (1, 0): 7.5, (2, 1): 6.0, (3, 2): 6.5, (4, 3): 6.0},
+        [{0: 1.0}, {}, {}, {}, {}],
+        ["F1", "F2", "F3", "F4"],
+        decided=Decided(
+            held={0: Held("ID-1", "M0", 0), 4: Held("ID-9", "MP-77", None)},
+            taken={1: "ID-2"},
+            excluded={(3, 2): "HY-3"},
+        ),
+    )
+    lines = explained(solution)
+    assert [line.verdict for line in lines] == [
+        Verdict.IDENTIFIED,
+        Verdict.TAKEN,
+        Verdict.TAKEN,
+        Verdict.EXCLUDED,
+        Verdict.IDENTIFIED,
+    ]
+    assert [line.differs for line in lines] == [False, True, True, True, False]
+    assert lines[0].words.startswith("Identified as M0 (ID-1) and held there: nobody else can be M0")
+    assert "because R0 is identified as M0 (ID-1)" in lines[1].words
+    assert "because M1 is identified already (ID-2), by remains that are not compared here" in lines[2].words
+    assert "because a reviewer excluded the pair (HY-3)" in lines[3].words
+    assert (
+        lines[4].words
+        == "Identified as MP-77 (ID-9), who is not compared here; it is looked for nowhere else."
+    )

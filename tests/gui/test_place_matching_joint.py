@@ -1,6 +1,7 @@
 """A whole operation in the window: the matrix by keyboard, both answers beside each other, and growing old."""
 
 from __future__ import annotations
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
 from forensics.domain.joint import PairState
-from forensics.domain.joint_solution import JointSolution
+from forensics.domain.joint_solution import Decided, Held, JointSolution
 from forensics.domain.lists import ListQuery
 from forensics.domain.remains import AssociationState
 from forensics.services import associations, joint, operations, remains
+from forensics.services.joint import KeptSolution
 from gui.look import Meaning
 from gui.places import matching_matrix_view
 from gui.places.matching import MatchingPlace
@@ -75,7 +77,7 @@ def test_the_matrix_is_computed_beside_the_window_and_walked_by_keyboard(desks: 
 def test_a_pair_that_no_screening_found_says_so(desks: Desks) -> None:
     desk = desks("analyst")
     place = desk.sit(MatchingPlace)
-    place.joint._solved(differing())
+    place.joint._solved(KeptSolution(differing(), None))
     place.open_pair(3, 0)
     assert any("not among the candidates" in words for words, _ in desk.said)
 
@@ -84,7 +86,7 @@ def test_bounds_and_all_rows_and_columns(desks: Desks) -> None:
     desk = desks("analyst")
     place = desk.sit(MatchingPlace)
     place.show_view("matrix")
-    place.joint._solved(differing())
+    place.joint._solved(KeptSolution(differing(), None))
     place.joint.changed.emit()
     view = place.matrix.view
     assert view.sheet is not None
@@ -209,7 +211,7 @@ def test_both_answers_stand_beside_each_other_and_differences_come_first(desks: 
     place = desk.sit(MatchingPlace)
     place.show_view("together")
     assert "nobody is two people" in said_on(place.together)
-    place.joint._solved(differing())
+    place.joint._solved(KeptSolution(differing(), None))
     place.joint.changed.emit()
     desk.wait(lambda: place.together.current is not None)
     rows = place.together._rows()
@@ -238,6 +240,58 @@ def test_solved_together_on_the_real_engine_and_said_on_the_page_of_the_candidat
     assert best.pairwise is not None
     place.open_pair(best.row, best.pairwise)
     desk.wait(lambda: "Jointly" in said_on(place.candidates.page))
+
+
+def test_what_people_decided_is_marked_and_said(qtbot: QtBot) -> None:
+    found = written(
+        {(0, 0): 5.5, (1, 1): 9.0, (2, 2): 6.0},
+        [{0: 1.0}, {}, {2: 0.9999}],
+        ["F1", "F2", "F3"],
+        decided=Decided(held={0: Held("ID-1", "M0", 0)}, excluded={(1, 1): "HY-4"}),
+    )
+    sheet = sheet_of(found.pairs, found, 2.0)
+    at = {(r, c): (sheet.at_row[r], sheet.at_column[c]) for r in range(3) for c in range(3)}
+    assert sheet.words(*at[0, 0]).endswith("very strong support; identified (ID-1)")
+    assert sheet.words(*at[0, 1]).endswith("the remains are identified as M0 (ID-1)")
+    assert sheet.words(*at[2, 0]).endswith("M0 is identified already (ID-1)")
+    assert sheet.words(*at[1, 1]).endswith("excluded in review (HY-4)")
+    view = MatrixView()
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    view.show_sheet(sheet)
+    view.show()
+    view.go(*at[2, 1])
+    with_marks = view.viewport().grab().toImage()
+    view.show_sheet(replace(sheet, pairs=replace(found.pairs, decided=Decided())))
+    without = view.viewport().grab().toImage()
+    for cell in ((0, 0), (1, 1)):
+        box = view.box_of(*at[cell]).toRect()
+        assert with_marks.copy(box) != without.copy(box), cell
+    plain = view.box_of(*at[2, 2]).toRect()
+    assert with_marks.copy(plain) == without.copy(plain)
+
+
+def test_the_last_solution_is_there_when_the_window_is_opened_and_says_when_it_is_old(
+    desks: Desks, small_lab: Staffed
+) -> None:
+    analyst = small_lab["analyst"]
+    op = analyst.run(operations.operations)[0]
+    kept = joint.solve_and_keep(analyst, op.id)
+    assert kept.record is not None
+    desk = desks("manager")
+    place = desk.sit(MatchingPlace)
+    place.show_view("together")
+    desk.wait(lambda: place.together.current is not None)
+    assert place.joint.solution == kept.solution
+    desk.wait(lambda: kept.record.number in said_on(place.together.page))
+    assert "by Ines Amrani" in said_on(place.together.page)
+    assert not place.joint.is_outdated
+    place.show_view("matrix")
+    assert kept.record.number in said_on(place.matrix)
+    small_lab["manager"].run(operations.change_operation, op, {"number_sought": op.number_sought + 100})
+    desk.wait(lambda: place.joint.is_outdated)
+    assert "by Ines Amrani" in said_on(place.matrix)
+    assert "have changed since this was computed" in said_on(place.matrix)
 
 
 def test_stopping_leaves_nothing_at_hand(desks: Desks) -> None:

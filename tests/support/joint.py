@@ -13,6 +13,7 @@ from forensics.domain.joint import JointInputs, PairState
 from forensics.domain.joint_solution import (
     CODES,
     Cell,
+    Decided,
     JointSolution,
     PairComparison,
     PairTable,
@@ -26,7 +27,7 @@ from forensics.genetics.pair_table import pair_table
 from forensics.services.joint import solution
 
 HERE = UUID("6f1a2c8e-0000-4000-8000-000000000000")
-DIGESTS = dict.fromkeys(("inputs", "frequencies", "pedigrees", "profiles"), "0" * 64)
+DIGESTS = dict.fromkeys(("question", "inputs", "frequencies", "pedigrees", "profiles", "decisions"), "0" * 64)
 
 
 def solved(
@@ -68,6 +69,7 @@ def written(
     states: Mapping[Cell, PairState] | None = None,
     genotypes: Sequence[Mapping[str, Genotype]] | None = None,
     number_sought: int = 101,
+    decided: Decided | None = None,
     **more: Any,
 ) -> JointSolution:
     """A solution as stated: row r is R{r}, column c is M{c} of the family named."""
@@ -82,8 +84,9 @@ def written(
     victims = [victim(f"R{r}", genotypes[r] if genotypes else None) for r in range(rows)]
     table = PairTable(rows, columns, 0.0, bytes(codes), log10)
     pairs = PairComparison(
-        HERE, "Test", tuple(victims), tuple(sought), table, number_sought, 0.9995, "test", DIGESTS, {}
-    )
+        HERE, "Test", tuple(victims), tuple(sought), table, number_sought, 0.9995, "test", DIGESTS, {},
+        decided or Decided(),
+    )  # fmt: skip
     unplaced = tuple(max(0.0, 1 - sum(found.values())) for found in posterior)
     known = {"unplaced": unplaced, "best": (), "lost_mass": 0.0, "sampled": (), "standard_error": 0.0,
              "components": 1, "refused": (), "engine": "test"}  # fmt: skip

@@ -189,6 +189,7 @@ def due(lab: object) -> list[Due]:
     """Operations that were screened before and in which something is to be compared now."""
     from forensics.services import operations
     from forensics.services.door import Laboratory
+    from forensics.services.screening_memory import memory_of
     from forensics.services.screening_reasons import whats_due
 
     assert isinstance(lab, Laboratory)
@@ -196,7 +197,7 @@ def due(lab: object) -> list[Due]:
     for operation in lab.run(operations.operations):
         if operation.closed or operation.frequencies is None:
             continue
-        pending = lab.run(whats_due, operation.id)
+        pending = lab.run(whats_due, operation.id, memory_of(lab.store, operation.id))
         if pending is not None:
             found.append(Due(operation, pending.profiles, pending.families, pending.why))
     return found

@@ -1,11 +1,13 @@
 """What others did since a moment: their acts, counted by act and person, without the contents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from forensics.domain.auditing import AuditHead
 from forensics.persistence.tables import audit_change, audit_entry
 from forensics.persistence.transaction import Transaction
 
@@ -61,3 +63,21 @@ def kinds_changed_since(tx: Transaction, sequence: int) -> frozenset[str]:
     """Kinds of records (as tables are named) that an act after this entry of the audit added or changed."""
     query = sa.select(audit_change.c.entity).where(audit_change.c.sequence > sequence).distinct()
     return frozenset(tx.connection.execute(query).scalars())
+
+
+def records_changed_since(tx: Transaction, sequence: int, kinds: Collection[str]) -> dict[str, set[UUID]]:
+    """By kind, the records that an act after this entry of the audit added or changed."""
+    change = audit_change.c
+    query = sa.select(change.entity, change.record).where(
+        change.sequence > sequence, change.entity.in_(kinds)
+    )
+    found: dict[str, set[UUID]] = {}
+    for kind, record in tx.connection.execute(query.distinct()):
+        found.setdefault(kind, set()).add(record)
+    return found
+
+
+def continues(tx: Transaction, head: AuditHead) -> bool:
+    """Whether the audit as this transaction sees it has that entry: it goes on from there, or ends there."""
+    query = sa.select(audit_entry.c.digest).where(audit_entry.c.sequence == head.sequence)
+    return head.sequence == 0 or tx.connection.execute(query).scalar() == head.digest

@@ -62,8 +62,10 @@ def _open_conditions(table: sa.Table, asked: Shape) -> list[sa.ColumnElement[boo
 
 @cache
 def selection(table: sa.Table, asked: Shape, order: str, limit: int | None) -> sa.Select[Any]:
-    """Whole records, their columns in the order of their fields."""
-    return sa.select(table).where(*_open_conditions(table, asked)).order_by(table.c[order]).limit(limit)
+    """Whole records, their columns in the order of their fields; an order with a minus falls."""
+    column = table.c[order.removeprefix("-")]
+    by = column.desc() if order.startswith("-") else column
+    return sa.select(table).where(*_open_conditions(table, asked)).order_by(by).limit(limit)
 
 
 @cache

@@ -80,7 +80,10 @@ class Transaction:
         return rows[0] if rows else None
 
     def find(self, entity: type[R], *, order: str = "id", limit: int | None = None, **equals: Any) -> list[R]:
-        """Records whose fields equal the values; a list means one of, None means empty."""
+        """Records whose fields equal the values; a list means one of, None means empty.
+
+        An `order` with a minus before it begins with the greatest.
+        """
         query = statements.selection(TABLES[entity], statements.shape(equals), order, limit)
         rows = self.connection.execute(query, statements.values(entity, equals))
         return [from_row(entity, row) for row in rows]

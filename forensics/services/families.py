@@ -1,6 +1,6 @@
 """Families, missing persons, pedigrees that a person confirms, donors and their consent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -163,7 +163,12 @@ def standing_consent(tx: Transaction, donor: UUID) -> Consent | None:
 
 def consenting_donors(tx: Transaction) -> frozenset[UUID]:
     """Every donor whose newest consent was not withdrawn."""
-    newest = {consent.donor: consent for consent in tx.find(Consent, voided_at=None)}
+    return consenting(tx.find(Consent, voided_at=None))
+
+
+def consenting(consents: Iterable[Consent]) -> frozenset[UUID]:
+    """Every donor whose newest of these consents (oldest first) was not withdrawn."""
+    newest = {consent.donor: consent for consent in consents}
     return frozenset(donor for donor, c in newest.items() if c.state is not ConsentState.WITHDRAWN)
 
 

@@ -20,6 +20,8 @@ from forensics.domain.screening import ScreeningHit, ScreeningResult
 from forensics.persistence import recent
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
+from forensics.services.record_memory import RecordMemory
+from forensics.services.screening_memory import Memory
 from forensics.services.screening_questions import ScreeningQuestion, policy_of, screening_question
 
 DEFAULT_THRESHOLD_LOG10 = 2.0
@@ -75,13 +77,18 @@ class Searched:
 @query(Permission.MATCH_READ)
 def screenings(tx: Transaction, operation: UUID) -> list[Screening]:
     """Screenings of an operation, newest first."""
-    return tx.find(Screening, operation=operation, voided_at=None)[::-1]
+    return tx.find(Screening, order="-id", operation=operation, voided_at=None)
 
 
 @query(Permission.MATCH_READ)
 def contents(tx: Transaction, screening: UUID) -> ScreeningContents | None:
     """What a screening compared and what it changed."""
     return tx.one(ScreeningContents, screening=screening)
+
+
+def newest_screening(tx: Transaction, operation: UUID) -> Screening | None:
+    """The one that the next screening of changes continues."""
+    return next(iter(tx.find(Screening, order="-id", limit=1, operation=operation, voided_at=None)), None)
 
 
 def moved_since(tx: Transaction, sequence: int) -> bool:
@@ -94,7 +101,7 @@ def is_current(tx: Transaction, operation: UUID) -> bool:
     """Whether nothing can have changed since the last screening; told by the audit, without reading the data."""
     from forensics.genetics.screening import ENGINE
 
-    last = next(iter(screenings(tx, operation)), None)
+    last = newest_screening(tx, operation)
     kept = contents(tx, last.id) if last is not None else None
     if last is None or kept is None or last.engine != ENGINE:
         return False
@@ -103,19 +110,34 @@ def is_current(tx: Transaction, operation: UUID) -> bool:
 
 @query(Permission.MATCH_READ)
 def plan_screening(
-    tx: Transaction, operation: UUID, whole: bool = True, threshold_log10: float | None = None
+    tx: Transaction,
+    operation: UUID,
+    whole: bool = True,
+    threshold_log10: float | None = None,
+    memory: Memory | None = None,
 ) -> Plan:
-    """Everything as it stands now beside the last screening; without a threshold, that of the last one."""
+    """Everything as it stands now beside the last screening; without a threshold, that of the last one.
+
+    With the memory of the operation only what has changed is read and digested again.
+    """
+    memory = memory or Memory(RecordMemory())
+    with memory.records.lock:
+        return _plan(tx, operation, whole, threshold_log10, memory)
+
+
+def _plan(
+    tx: Transaction, operation: UUID, whole: bool, threshold_log10: float | None, memory: Memory
+) -> Plan:
     from forensics.genetics.screening import ENGINE
 
     seen = tx.audit_head().sequence
-    question = screening_question(tx, operation)
-    earlier = next(iter(screenings(tx, operation)), None)
-    before = _snapshot_of(tx, earlier) if earlier else None
+    question = screening_question(tx, operation, memory)
+    earlier = newest_screening(tx, operation)
+    before = _snapshot_of(tx, earlier, memory) if earlier else None
     threshold = threshold_log10
     if threshold is None:
         threshold = earlier.threshold_log10 if earlier else DEFAULT_THRESHOLD_LOG10
-    now = snapshot(question, ENGINE, threshold)
+    now = snapshot(question, ENGINE, threshold, memory)
     changed = touched(now, before)
     scope = touched(now, None) if whole else changed
     standing = tuple(_standing(tx, question, changed))
@@ -131,36 +153,45 @@ class Pending:
     why: str = ""
 
 
-def snapshot(question: ScreeningQuestion, engine: str, threshold_log10: float) -> Snapshot:
+def snapshot(
+    question: ScreeningQuestion, engine: str, threshold_log10: float, memory: Memory | None = None
+) -> Snapshot:
     """The digests of a question."""
     inputs, loci = question.inputs, question.inputs.loci
+    memory = memory or Memory(RecordMemory())
     missing: dict[str, dict[str, UUID]] = {}
     for (family, code), person in question.missing.items():
         missing.setdefault(family, {})[code] = person
-    profiles = {}
-    for p in inputs.profiles:
-        profile, item = question.profiles[p.id]
-        profiles[p.id] = profile_digest(p, loci, profile.id, item)
-    families = {f.id: family_digests(f, loci, missing[f.id]) for f in inputs.families}
+    profiles: dict[str, str] = memory.profile_digests.all(
+        {p.id: (p, loci, question.profiles[p.id][0].id, question.profiles[p.id][1]) for p in inputs.profiles},
+        lambda _, source: profile_digest(*source),
+    )
+    families: dict[str, dict[str, str]] = memory.family_digests.all(
+        {f.id: (f, loci, missing[f.id]) for f in inputs.families},
+        lambda _, source: family_digests(*source),
+    )
     return Snapshot(
         rules_digest(inputs, engine, threshold_log10, policy_of(question.operation)), profiles, families
     )
 
 
-def _snapshot_of(tx: Transaction, screening: Screening) -> Snapshot | None:
+def _snapshot_of(tx: Transaction, screening: Screening, memory: Memory) -> Snapshot | None:
     """What a screening saw: the last complete one and what each that continues it found changed."""
-    known = {s.id: s for s in screenings(tx, screening.operation)}
-    chain = [screening]
-    while chain[-1].since is not None:
-        chain.append(known[chain[-1].since])
+    known, snapshot = memory.seen or (None, None)
+    chain: list[Screening] = []
+    one: Screening | None = screening
+    while one is not None and one.id != known:
+        chain.append(one)
+        one = tx.get(Screening, one.since) if one.since is not None else None
+    found = snapshot if one is not None else None
     kept = {c.screening: c for c in tx.find(ScreeningContents, screening=[s.id for s in chain])}
-    found: Snapshot | None = None
     for one in reversed(chain):
-        if one.id not in kept:
+        if one.id not in kept or (one.since is not None and found is None):
             return None
         c = kept[one.id]
         own = Snapshot(c.rules, c.profiles, c.families)
         found = own if found is None else found.after(c.rules, own)
+    memory.seen = screening.id, found
     return found
 
 

@@ -1,12 +1,13 @@
 """The question of a search as one frozen value, read in one go; and the case of one pair of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from forensics.domain.errors import Invalid
-from forensics.domain.families import Donor, Family, Relative, pedigree_of
+from forensics.domain.families import Consent, Donor, Family, Relative, pedigree_of
 from forensics.domain.kinship import Genotype, KinshipCase, Member, Pedigree
 from forensics.domain.loci import Inheritance, inheritance
 from forensics.domain.operations import FrequencyData, Operation
@@ -22,8 +23,10 @@ from forensics.domain.screening import (
 )
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
-from forensics.services.families import consenting_donors
+from forensics.services.families import consenting
 from forensics.services.operations import mutation_of, table_of
+from forensics.services.record_memory import Reader, RecordMemory
+from forensics.services.screening_memory import Memory
 
 NUMERATOR, DENOMINATOR = "remains are the missing person", "remains are unrelated to the family"
 
@@ -39,23 +42,29 @@ class ScreeningQuestion:
 
 
 @query(Permission.MATCH_READ)
-def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
-    """All accepted remains profiles and all confirmed families with references, as one frozen value."""
+def screening_question(tx: Transaction, operation: UUID, memory: Memory | None = None) -> ScreeningQuestion:
+    """All accepted remains profiles and all confirmed families with references, as one frozen value.
+
+    With the memory of the operation only what has changed is read and made again.
+    """
+    memory = memory or Memory(RecordMemory())
     op = tx.get(Operation, operation)
     if op.frequencies is None:
         raise Invalid(f"{op.title} has no frequency table yet; choose one in the operation's policies.")
     table = table_of(tx.get(FrequencyData, op.frequencies))
-    remains, references = _accepted(tx, operation)
-    families, missing = _families(tx, operation, references)
-    typed = {locus for profile, _ in remains.values() for locus in profile.genotypes}
-    autosomal = (x for x in table.loci if inheritance(x) is Inheritance.AUTOSOMAL)
-    loci = tuple(locus for locus in autosomal if locus in typed)
+    with memory.records.at(tx) as reader:
+        remains, references = _accepted(reader, operation)
+        families, missing = _families(reader, operation, references, memory)
+        typed = {locus for profile, _ in remains.values() for locus in profile.genotypes}
+        autosomal = (x for x in table.loci if inheritance(x) is Inheritance.AUTOSOMAL)
+        loci = tuple(locus for locus in autosomal if locus in typed)
+        profiles = memory.profiles.all({t: (p, loci) for t, (p, _) in remains.items()}, _profile)
     model = mutation_of(op)
     inputs = ScreeningInputs(
         loci=loci,
         frequencies=replace(table, loci={locus: table.loci[locus] for locus in loci}),
         families=families,
-        profiles=tuple(ScreeningProfile(t, p.sex, on(p.genotypes, loci)) for t, (p, _) in remains.items()),
+        profiles=tuple(profiles.values()),
         mutation=dict.fromkeys(loci, model) if model else {},
         theta=op.theta,
         convention=op.convention,
@@ -64,20 +73,25 @@ def screening_question(tx: Transaction, operation: UUID) -> ScreeningQuestion:
     return ScreeningQuestion(op, inputs, remains, missing)
 
 
+def _profile(token: str, source: tuple[Profile, tuple[str, ...]]) -> ScreeningProfile:
+    profile, loci = source
+    return ScreeningProfile(token, profile.sex, on(profile.genotypes, loci))
+
+
 def on(genotypes: Mapping[str, Genotype], loci: Sequence[str]) -> dict[str, Genotype]:
     """The genotypes at these loci."""
     return {locus: genotypes[locus] for locus in loci if locus in genotypes}
 
 
 def _accepted(
-    tx: Transaction, operation: UUID
+    reader: Reader, operation: UUID
 ) -> tuple[dict[str, tuple[Profile, UUID]], dict[UUID, dict[str, Genotype]]]:
     """Accepted profiles: of remains by sample token, of references by donor (the fullest one)."""
-    samples = {s.id: s for s in tx.find(Sample, operation=operation, voided_at=None)}
-    items = {i.id for i in tx.find(RemainsItem, operation=operation, voided_at=None)}
+    samples = {s.id: s for s in reader.find(Sample, operation=operation, voided_at=None)}
+    items = {i.id for i in reader.find(RemainsItem, operation=operation, voided_at=None)}
     remains: dict[str, tuple[Profile, UUID]] = {}
     references: dict[UUID, dict[str, Genotype]] = {}
-    accepted = tx.find(Profile, operation=operation, state=ProfileState.ACCEPTED, voided_at=None)
+    accepted = reader.find(Profile, operation=operation, state=ProfileState.ACCEPTED, voided_at=None)
     for profile in sorted(accepted, key=lambda p: p.loci):
         sample = samples.get(profile.sample)
         if sample and sample.item in items and sample.item:
@@ -87,35 +101,44 @@ def _accepted(
     return dict(sorted(remains.items())), references
 
 
+FamilySource = tuple[tuple[Relative, ...], tuple[tuple[str, dict[str, Genotype]], ...]]
+"""The relatives of a family, and who of them has which genotypes."""
+
+
 def _families(
-    tx: Transaction, operation: UUID, references: dict[UUID, dict[str, Genotype]]
+    reader: Reader, operation: UUID, references: dict[UUID, dict[str, Genotype]], memory: Memory
 ) -> tuple[tuple[ScreeningFamily, ...], dict[tuple[str, str], UUID]]:
-    found: list[ScreeningFamily] = []
-    missing: dict[tuple[str, str], UUID] = {}
-    relatives_of: dict[UUID, list[Relative]] = {}
-    for relative in tx.find(Relative, voided_at=None):
-        relatives_of.setdefault(relative.family, []).append(relative)
-    donors_of: dict[UUID, list[Donor]] = {}
-    for donor in tx.find(Donor, voided_at=None):
-        donors_of.setdefault(donor.family, []).append(donor)
-    agreed = consenting_donors(tx)
-    for family in tx.find(Family, operation=operation, voided_at=None):
-        if family.confirmed_by is None:
-            continue
-        relatives = tuple(relatives_of.get(family.id, ()))
+    relatives_of, donors_of = defaultdict(list), defaultdict(list)
+    for relative in reader.find(Relative, voided_at=None):
+        relatives_of[relative.family].append(relative)
+    for donor in reader.find(Donor, voided_at=None):
+        donors_of[donor.family].append(donor)
+    agreed = consenting(reader.find(Consent, voided_at=None))
+    sources: dict[str, FamilySource] = {}
+    for family in reader.find(Family, operation=operation, voided_at=None):
+        relatives = tuple(relatives_of[family.id])
         codes = {r.id: r.code for r in relatives}
-        genotypes = {
-            codes[d.relative]: references[d.id]
-            for d in donors_of.get(family.id, ())
+        typed = tuple(
+            (codes[d.relative], references[d.id])
+            for d in donors_of[family.id]
             if d.id in references and d.id in agreed
-        }
-        sought = {r.code: r.missing_person for r in relatives if r.missing_person}
-        if not genotypes or not sought:
-            continue
-        name = str(family.id)
-        found.append(ScreeningFamily(name, pedigree_of(relatives), tuple(sought), genotypes))
-        missing |= {(name, code): person for code, person in sought.items()}
-    return tuple(found), missing
+        )
+        if family.confirmed_by is not None and typed and any(r.missing_person for r in relatives):
+            sources[str(family.id)] = relatives, typed
+    found: dict[str, ScreeningFamily] = memory.families.all(sources, _family)
+    missing = {
+        (name, r.code): r.missing_person
+        for name, (relatives, _) in sources.items()
+        for r in relatives
+        if r.missing_person
+    }
+    return tuple(found.values()), missing
+
+
+def _family(name: str, source: FamilySource) -> ScreeningFamily:
+    relatives, typed = source
+    sought = tuple(r.code for r in relatives if r.missing_person)
+    return ScreeningFamily(name, pedigree_of(relatives), sought, dict(typed))
 
 
 def demand_searchable(inputs: ScreeningInputs) -> None:

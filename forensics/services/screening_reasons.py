@@ -12,7 +12,14 @@ from forensics.domain.rescreening import PEDIGREE
 from forensics.domain.samples import Sample
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import query
-from forensics.services.screening_plans import Pending, Plan, is_current, plan_screening, screenings
+from forensics.services.screening_memory import Memory
+from forensics.services.screening_plans import (
+    Pending,
+    Plan,
+    is_current,
+    newest_screening,
+    plan_screening,
+)
 from forensics.services.screening_questions import parameters_of, policy_of
 
 FIRST = "first screening"
@@ -156,11 +163,11 @@ def _number(value: Any) -> Any:
 
 
 @query(Permission.MATCH_READ)
-def whats_due(tx: Transaction, operation: UUID) -> Pending | None:
+def whats_due(tx: Transaction, operation: UUID, memory: Memory | None = None) -> Pending | None:
     """What the next search of the changes would compare; None when nothing changed or nobody ever screened."""
-    if not screenings(tx, operation) or is_current(tx, operation):
+    if newest_screening(tx, operation) is None or is_current(tx, operation):
         return None
-    plan = plan_screening(tx, operation, False)
+    plan = plan_screening(tx, operation, False, None, memory)
     if plan.scope.nothing:
         return None
     why = Reasons(tx, plan).rules

@@ -7,6 +7,7 @@ screen_changes(lab, operation)     only what is new or changed since the last sc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from forensics.domain.rescreening import net, parts, together
 from forensics.domain.screening import ScreeningHit, ScreeningInputs, ScreeningResult
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, query
+from forensics.services.screening_memory import memory_of
 from forensics.services.screening_plans import (
     DEFAULT_THRESHOLD_LOG10,
     Pair,
@@ -78,7 +80,7 @@ def screen_operation(
     search: Search | None = None,
 ) -> Screening:
     """Compare everything with everything and keep the candidates; refused if the data moved meanwhile."""
-    plan = lab.run(plan_screening, operation, True, threshold_log10)
+    plan = lab.run(plan_screening, operation, True, threshold_log10, memory_of(lab.store, operation))
     demand_searchable(plan.question.inputs)
     return lab.run(record_screening, plan, carry_out(plan, progress or Silent(), search or here))
 
@@ -90,12 +92,13 @@ def screen_changes(
 
     What it leaves is what a screening of everything would leave. Data that move meanwhile begin it anew.
     """
-    left = TRIES
+    left, memory = TRIES, memory_of(lab.store, operation)
     while (
         not lab.run(is_current, operation)
-        and not (plan := lab.run(plan_screening, operation, False)).scope.nothing
+        and not (plan := lab.run(plan_screening, operation, False, None, memory)).scope.nothing
     ):
-        found = carry_out(plan, progress or Silent(), search or here)
+        kept = partial(memory.compiled.search, plan.question.inputs)
+        found = carry_out(plan, progress or Silent(), search or kept)
         left -= 1
         try:
             return lab.run(record_screening, plan, found)

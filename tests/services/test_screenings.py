@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -158,13 +158,28 @@ def test_so_it_does_on_a_database_server(fresh_database: Callable[..., str]) -> 
 @pytest.fixture
 def world(staffed: Staffed) -> ChangingLaboratory:
     """Three families, remains of each, screened once."""
-    made = ChangingLaboratory(staffed, random.Random(11))
+    return screened(staffed)
+
+
+@pytest.fixture(params=["a file", "a server"])
+def anywhere(request: pytest.FixtureRequest) -> Iterator[ChangingLaboratory]:
+    """The same on either database."""
+    if request.param == "a file":
+        yield request.getfixturevalue("world")
+        return
+    labs = create(request.getfixturevalue("fresh_database")())
+    yield screened(labs)
+    labs.close()
+
+
+def screened(labs: Staffed) -> ChangingLaboratory:
+    made = ChangingLaboratory(labs, random.Random(11))
     for _ in range(3):
         made.add_family()
     made.dice = random.Random(3)
     for _ in range(4):
         made.add_bone()
-    screenings.screen_operation(staffed["analyst"], made.operation.id)
+    screenings.screen_operation(labs["analyst"], made.operation.id)
     assert standing(made)
     return made
 
@@ -282,13 +297,50 @@ def test_somebody_elses_screening_meanwhile_refuses_ours(world: ChangingLaborato
         analyst.run(screening_records.record_screening, plan, found)
 
 
+def test_data_that_move_during_a_search_of_everything_refuse_it(anywhere: ChangingLaboratory) -> None:
+    analyst, operation = anywhere.labs["analyst"], anywhere.operation.id
+    for act in (anywhere.add_bone, anywhere.withdraw_consent, anywhere.change_prior):
+        plan = analyst.run(screening_plans.plan_screening, operation, True)
+        found = screenings.carry_out(plan, Silent(), screenings.here)
+        act()
+        with pytest.raises(Conflict, match="changed while the screening ran"):
+            analyst.run(screening_records.record_screening, plan, found)
+    assert len(analyst.run(screening_plans.screenings, operation)) == 1
+
+
+def test_acts_that_touch_nothing_that_is_compared_refuse_no_search(anywhere: ChangingLaboratory) -> None:
+    analyst, manager = anywhere.labs["analyst"], anywhere.labs["manager"]
+    plan = analyst.run(screening_plans.plan_screening, anywhere.operation.id, True)
+    found = screenings.carry_out(plan, Silent(), screenings.here)
+    family = anywhere._family()
+    assert family is not None
+    manager.run(families.change_family, family.family, {"contact": "another telephone"})
+    assert not analyst.run(screening_plans.is_current, anywhere.operation.id)
+    assert analyst.run(screening_records.record_screening, plan, found).standing == len(standing(anywhere))
+
+
+def test_what_is_outdated_is_not_weighed_again(world: ChangingLaboratory) -> None:
+    best = _strongest(world)
+    put = world.labs["analyst"].run(matching.propose_match, best, "agrees at every locus")
+    world.labs["reviewer"].run(matching.review_match, put, HypothesisState.SUPPORTED, "")
+    for _ in range(2):  # the first makes the conclusion outdated, the second looks at its pair again
+        for name in list(world.bones):
+            world.take_in_bone(name, dict(list(world.bones[name].items())[:-1]))
+        plan = world.labs["analyst"].run(screening_plans.plan_screening, world.operation.id, False)
+        assert plan.standing
+        assert len(plan.standing) == len({(h.profile, h.family, h.missing) for h in plan.standing})
+        changes(world)
+    assert any(h.outdated for h in world.labs["analyst"].run(hypotheses, world.operation.id))
+
+
 def test_data_that_move_during_a_search_of_changes_begin_it_anew(world: ChangingLaboratory) -> None:
     world.add_bone()
-    moved = []
+    moved: list[str] = []
 
     def search(inputs: Any, progress: Any, threshold: float) -> Any:
         if not moved:
-            moved.append(world.add_bone())
+            world.add_bone()
+            moved.append("a bone")
         return screenings.here(inputs, progress, threshold)
 
     done = screenings.screen_changes(world.labs["analyst"], world.operation.id, None, search)

@@ -10,10 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from forensics.genetics.compile_founders import merged, worthwhile
 from forensics.genetics.compile_graph import Factor, Shape, build
 from forensics.genetics.compile_plan import Plan, plan
+from forensics.genetics.compile_run import run
 from forensics.genetics.compile_sum import lanes_at_once, over_sharings
-from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel, from_frequencies, run
+from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel, from_frequencies
 from forensics.genetics.compile_theta import founders_probability
 
 PRIOR = Factor("prior", ("G",))
@@ -93,12 +95,15 @@ def wanted(model: LocusModel, genotypes: Index) -> Wanted:
     return Wanted(a * model.size + b, b * model.size + a, genotypes, halved, weight)
 
 
-def answer_wanted(question: Question, model: LocusModel, asked: Lanes, what: Wanted, ratio: Array) -> Array:
+def answer_wanted(
+    question: Question, model: LocusModel, asked: Lanes, what: Wanted, ratio: Array, lanes: int
+) -> Array:
     """The LRs of `answer` at theta 0, of some genotypes, written to `ratio` (wanted, L); returns `typed` (L,).
 
-    Not for pruned questions nor own effects. Nothing is computed that is not asked for.
+    Not for pruned questions nor own effects, nor where lanes have frequencies of their own. Nothing is computed that
+    is not asked for. `lanes` is how many families are asked about in all, of which these are a part.
     """
-    found = blocks(plan_of(question.asked), model, asked)
+    found = blocks(quickest(question.asked, model, lanes), model, asked)
     flat = found.reshape(-1, asked.count)
     typed: Array = flat.sum(axis=0)
     if found.ndim == 3:
@@ -128,6 +133,18 @@ def own_effect(question: Question, model: LocusModel, asked: Lanes, unasked: Lan
 def plan_of(shape: Shape) -> Plan:
     """The plan of a shape whose founders are independent. Raises Refused where it is too large."""
     return plan(build(shape))
+
+
+@lru_cache(maxsize=4096)
+def merged_plan_of(shape: Shape) -> Plan:
+    """The same with untyped founders summed beforehand."""
+    return plan(merged(build(shape)))
+
+
+def quickest(shape: Shape, model: LocusModel, lanes: int) -> Plan:
+    """The plan of a shape for so many families at a locus."""
+    chosen = merged_plan_of(shape)
+    return chosen if worthwhile(chosen.graph, model, lanes) else plan_of(shape)
 
 
 def hardy_weinberg(model: LocusModel, lanes: Lanes) -> Array:

@@ -51,7 +51,8 @@ class Shape:
 class Factor:
     """One table of the product. `kind` says how its numbers are made (see `compile_tensors`).
 
-    `typed` are shape indices whose genotypes it depends on (parent, child); -1 where none.
+    `parent` and `child` are shape indices of typed people whose genotypes it depends on, -1 where none; so are
+    `children` where a founder passes on to several at once (`compile_founders`).
     """
 
     kind: str
@@ -59,11 +60,12 @@ class Factor:
     sex: str = ""
     parent: int = -1
     child: int = -1
+    children: tuple[int, ...] = ()
 
     @property
     def by_family(self) -> bool:
         """Whether its numbers differ between the families of a shape."""
-        return self.kind == "urn" or self.parent >= 0 or self.child >= 0
+        return self.kind == "urn" or self.parent >= 0 or self.child >= 0 or bool(self.children)
 
 
 @dataclass(frozen=True, slots=True)

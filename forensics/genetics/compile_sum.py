@@ -12,7 +12,8 @@ import numpy as np
 
 from forensics.genetics.compile_graph import Factor, Shape
 from forensics.genetics.compile_plan import Plan, Step, plan
-from forensics.genetics.compile_tensors import Array, Labelled, Lanes, LocusModel, by_lane, contract, table
+from forensics.genetics.compile_run import Labelled, by_lane, contract
+from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, table
 from forensics.genetics.compile_theta import sharing_weight, sharings, with_urn
 
 TYPICAL = 18  # alleles that a plan's sizes are stated for

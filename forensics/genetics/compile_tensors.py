@@ -1,18 +1,17 @@
-"""The numbers of a factor graph's tables at one locus, and the run of a plan over many families.
+"""The numbers of a factor graph's tables at one locus, for many families.
 
 Families lie in the last axis ("lanes"), so that one numpy operation serves all families of a shape.
 Shapes: n alleles; G = n(n+1)/2 unordered genotypes; L lanes. All numbers are probabilities (float64).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_graph import FEMALE, MALE, Factor
-from forensics.genetics.compile_plan import Plan
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -69,15 +68,18 @@ class LocusModel:
         return {MALE: self.male, FEMALE: self.female}[sex]
 
     @cached_property
-    def _shared(self) -> dict[tuple[str, str], Array]:
+    def _known(self) -> dict[tuple[str | int, ...], Array]:
         return {}
+
+    def known(self, key: tuple[str | int, ...], make: Callable[[], Array]) -> Array:
+        """A table that all families share, made when it is first asked for."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def shared(self, kind: str, sex: str) -> Array:
         """A gamete table before any typed child picks its columns: (parent's axes..., n)."""
-        key = (kind, sex)
-        if key not in self._shared:
-            self._shared[key] = self._make(kind, sex)
-        return self._shared[key]
+        return self.known((kind, sex), lambda: self._make(kind, sex))
 
     def _make(self, kind: str, sex: str) -> Array:
         if kind == "prior":
@@ -162,82 +164,3 @@ def from_typed(factor: Factor, model: LocusModel, lanes: Lanes, columns: Index |
         whole = model.shared("from typed", factor.sex)
         return np.asarray(whole.take(model.genotype[a, b], axis=1))
     return np.asarray(0.5 * (m[a, columns] + m[b, columns]))
-
-
-def run(plan: Plan, model: LocusModel, lanes: Lanes) -> Array:
-    """The answer of a plan: (axes of plan.output..., L)."""
-    tables: list[tuple[Array, tuple[str, ...], bool] | None] = [
-        (table(f, model, lanes), f.variables, by_lane(f, lanes)) for f in plan.graph.factors
-    ]
-    for step in plan.steps:
-        left = tables[step.left]
-        right = tables[step.right] if step.right >= 0 else None
-        assert left is not None
-        tables[step.left] = None
-        if step.right >= 0:
-            tables[step.right] = None
-        tables.append(contract(left, right, step.out))
-    answer, _, by_family = (tables[-1] if tables else None) or (np.ones(()), (), False)
-    return answer if by_family else np.repeat(answer[..., None], lanes.count, axis=-1)
-
-
-def by_lane(factor: Factor, lanes: Lanes) -> bool:
-    """Whether a table's numbers differ between the lanes."""
-    return factor.by_family or (lanes.frequencies is not None and factor.kind in FROM_FREQUENCIES)
-
-
-Labelled = tuple[Array, tuple[str, ...], bool]
-
-
-def contract(left: Labelled, right: Labelled | None, out: tuple[str, ...]) -> Labelled:
-    """One step: product over the union of the axes, summed over those not in `out`."""
-    if right is None:
-        if left[1] == out:
-            return left
-        return np.einsum(subscripts(out, left[1], left[2]), left[0]), out, left[2]
-    if left[2] != right[2]:
-        product = shared_product(*((left, right) if right[2] else (right, left)), out)
-        if product is not None:
-            return product, out, True
-    spelt = subscripts(out, left[1], left[2], right[1], right[2])
-    return np.einsum(spelt, left[0], right[0]), out, left[2] or right[2]
-
-
-@lru_cache(maxsize=1 << 16)
-def subscripts(
-    out: tuple[str, ...],
-    left: tuple[str, ...],
-    left_by_family: bool,
-    right: tuple[str, ...] | None = None,
-    right_by_family: bool = False,
-) -> str:
-    """What einsum is told; plans have few kinds of steps, which come again at every locus."""
-    names = {v: chr(97 + i) for i, v in enumerate(dict.fromkeys((*left, *(right or ()))))}
-
-    def term(axes: tuple[str, ...], by_family: bool) -> str:
-        return "".join(names[v] for v in axes) + ("Z" if by_family else "")
-
-    asked = term(left, left_by_family)
-    if right is not None:
-        asked += "," + term(right, right_by_family)
-    return f"{asked}->{term(out, left_by_family or right_by_family)}"
-
-
-def shared_product(shared: Labelled, lanes: Labelled, out: tuple[str, ...]) -> Array | None:
-    """A table common to all families times one per family as a matrix product (BLAS), where it is one."""
-    common = [v for v in shared[1] if v in lanes[1]]
-    if not common or any(v in out for v in common) or len(set(shared[1])) < len(shared[1]):
-        return None
-    own = [v for v in shared[1] if v not in common]
-    rest = [v for v in lanes[1] if v not in common]
-    if set(out) != set(own) | set(rest):
-        return None
-    flat = shared[0].transpose([shared[1].index(v) for v in own + common])
-    flat = flat.reshape(int(np.prod(flat.shape[: len(own)], dtype=np.int64)), -1)
-    wide = lanes[0].transpose([*(lanes[1].index(v) for v in common + rest), lanes[0].ndim - 1])
-    tail = wide.shape[len(common) :]
-    product = flat @ wide.reshape(flat.shape[1], -1)
-    sizes = [shared[0].shape[shared[1].index(v)] for v in own]
-    made = product.reshape(*sizes, *tail)
-    order = [(own + rest).index(v) for v in out]
-    return made.transpose([*order, made.ndim - 1])

@@ -58,7 +58,7 @@ class Asked:
             part = slice(start, min(start + step, self.count))
             asked, unasked = self.both(part)
             if what is not None:
-                typed[part] = answer_wanted(question, self.model, asked, what, ratio[:, part])
+                typed[part] = answer_wanted(question, self.model, asked, what, ratio[:, part], self.count)
                 continue
             found = answer(question, self.model, asked, unasked, self.theta)
             ratio[:, part] = found.ratio if len(wanted) == len(found.ratio) else found.ratio[wanted]

@@ -9,8 +9,10 @@ import pytest
 from forensics.domain.errors import Refused
 from forensics.domain.kinship import Member, Pedigree, Sex
 from forensics.genetics.compile import Question, answer
-from forensics.genetics.compile_graph import place
+from forensics.genetics.compile_founders import merged, worthwhile
+from forensics.genetics.compile_graph import build, place
 from forensics.genetics.compile_plan import plan
+from forensics.genetics.compile_run import run
 from forensics.genetics.compile_tensors import Lanes, LocusModel
 from forensics.genetics.compile_theta import partitions, sharing_weight, sharings, sizes
 
@@ -126,3 +128,37 @@ def test_a_pedigree_too_entangled_is_refused_in_a_sentence() -> None:
 
     with pytest.raises(Refused, match="too many untyped people"):
         plan(build(shape), 0)
+
+
+HALF_SIBLINGS = Pedigree(
+    (
+        Member("f", M),
+        Member("m", F),
+        Member("n", F),
+        Member("x", M, "f", "m"),
+        Member("s", M, "f", "m"),
+        Member("t", F, "f", "n"),
+        Member("u", F, "f", "n"),
+    )
+)
+
+
+@pytest.mark.parametrize("typed", [("s",), ("s", "t"), ("s", "t", "u"), ("m", "t", "u")])
+def test_founders_summed_beforehand_answer_as_the_plain_plan_does(typed: tuple[str, ...]) -> None:
+    shape = place(HALF_SIBLINGS, frozenset(typed), "x", None).shape
+    people = [i for i, person in enumerate(shape.people) if person.typed]
+    dice = np.random.default_rng(5)
+    lanes = Lanes(60, {i: np.sort(dice.integers(0, 3, (2, 60)), axis=0) for i in people})
+    plain, quick = build(shape), merged(build(shape))
+    assert any(f.kind == "from founder" for f in quick.factors)
+    assert len(quick.factors) < len(plain.factors)
+    found = run(plan(quick), MODEL, lanes)
+    assert found == pytest.approx(run(plan(plain), MODEL, lanes), rel=1e-13)
+
+
+def test_tables_of_founders_are_made_only_where_they_save_something() -> None:
+    graph = merged(build(place(HALF_SIBLINGS, frozenset({"s", "t", "u"}), "x", None).shape))
+    assert worthwhile(graph, MODEL, 60)
+    assert not worthwhile(graph, MODEL, 1)  # ten multisets of three alleles, eight ways for one family
+    many = LocusModel(tuple(map(str, range(60))), np.full(60, 1 / 60), np.eye(60), np.eye(60))
+    assert not worthwhile(graph, many, 10**6)

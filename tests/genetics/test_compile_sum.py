@@ -6,8 +6,9 @@ import pytest
 from forensics.domain.kinship import Member, Pedigree, Sex
 from forensics.genetics.compile_graph import Shape, place
 from forensics.genetics.compile_plan import plan
+from forensics.genetics.compile_run import run
 from forensics.genetics.compile_sum import over_sharings, run_all, together
-from forensics.genetics.compile_tensors import Lanes, LocusModel, run
+from forensics.genetics.compile_tensors import Lanes, LocusModel
 from forensics.genetics.compile_theta import sharings, with_urn
 
 M, F = Sex.MALE, Sex.FEMALE

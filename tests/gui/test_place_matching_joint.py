@@ -1,6 +1,7 @@
 """A whole operation in the window: the matrix by keyboard, both answers beside each other, and growing old."""
 
 from __future__ import annotations
+
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,7 @@
 """The rows of lists: what one glance must tell, derived live from the records."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from forensics.domain.anthropology import Side
@@ -11,8 +11,10 @@ from forensics.domain.facts import Category
 from forensics.domain.families import MissingState
 from forensics.domain.identifications import IdentificationState
 from forensics.domain.kinship import Sex
+from forensics.domain.laboratory import BatchState, InstrumentKind, LotKind, LotState, Stage
 from forensics.domain.matching import HypothesisState
 from forensics.domain.profiles import ProfileState
+from forensics.domain.quality import EliminationCategory, NonconformityKind, NonconformityState
 from forensics.domain.remains import AssociationState, Basis, CustodyState, Description, ItemKind, ItemState
 from forensics.domain.samples import SampleKind, SampleState
 
@@ -233,3 +235,76 @@ class SiteLine:
     state: str
     event: str | None
     cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A batch: its stage, how far it is, how many samples it holds and how many of them are blocked."""
+
+    id: UUID
+    number: str
+    stage: Stage
+    state: BatchState
+    kit: str
+    protocol: str
+    samples: int
+    blocked: int
+    set_up_by: str
+    released_by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LotLine:
+    """A lot of a reagent."""
+
+    id: UUID
+    number: str
+    kind: LotKind
+    name: str
+    lot: str
+    expires: date
+    opened_on: date | None
+    state: LotState
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentLine:
+    """An instrument and when it must be serviced."""
+
+    id: UUID
+    number: str
+    kind: InstrumentKind
+    name: str
+    serial: str
+    service_due: date
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EliminationLine:
+    """An entry of the elimination database, for who may read its name."""
+
+    id: UUID
+    number: str
+    token: str
+    category: EliminationCategory
+    name: str
+    loci: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NonconformityLine:
+    """Something that was not as it should be, and how far its treatment has come."""
+
+    id: UUID
+    number: str
+    kind: NonconformityKind
+    what: str
+    state: NonconformityState
+    batch_number: str | None
+    sample: str | None
+    found_by: str
+    closed_by: str | None
+    created_at: datetime

@@ -10,10 +10,12 @@ from forensics.domain.documents import Report
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Donor, Family, MissingPerson
 from forensics.domain.identifications import Identification
+from forensics.domain.laboratory import Batch, Instrument, ReagentLot, Well, WellRole, WellState
 from forensics.domain.matching import Hypothesis
 from forensics.domain.operations import Event, Site
 from forensics.domain.people import Person
 from forensics.domain.profiles import Profile, ProfileImport, ProfileState
+from forensics.domain.quality import EliminationProfile, Nonconformity
 from forensics.domain.remains import Association, Individual, ItemState, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.lists import ListSpec, columns_of
@@ -25,7 +27,10 @@ _family, _missing, _donor = TABLES[Family], TABLES[MissingPerson], TABLES[Donor]
 _hypothesis, _identification, _report = TABLES[Hypothesis], TABLES[Identification], TABLES[Report]
 _examination, _individual, _place = TABLES[Examination], TABLES[Individual], TABLES[StorageLocation]
 _person = TABLES[Person]
-_USED = [str(ProfileState.IMPORTED), str(ProfileState.ACCEPTED), str(ProfileState.QUARANTINED)]
+_USED = [
+    str(state)
+    for state in (ProfileState.HELD, ProfileState.IMPORTED, ProfileState.ACCEPTED, ProfileState.QUARANTINED)
+]
 
 
 _in_use = (_profile.c.state + "").in_(_USED)
@@ -425,4 +430,91 @@ SITES = ListSpec(
     (_site.c.number, _site.c.title, _event.c.title),
     {"operation": _site.c.operation, "state": _site.c.state},
     (_standing(_site),),
+)
+
+_batch, _well = TABLES[Batch], TABLES[Well]
+_lot, _instrument = TABLES[ReagentLot], TABLES[Instrument]
+_elimination, _nonconformity = TABLES[EliminationProfile], TABLES[Nonconformity]
+_setter, _releaser = _person.alias("setter"), _person.alias("releaser")
+_finder, _closer = _person.alias("finder"), _person.alias("closer")
+
+
+def _wells(*conditions: Any) -> sa.ScalarSelect[int]:
+    """How many samples stand on a batch's plate."""
+    return _number_of(
+        _well,
+        _well.c.batch == _batch.c.id,
+        _well.c.role == str(WellRole.SAMPLE),
+        _standing(_well),
+        *conditions,
+    )
+
+
+BATCHES = ListSpec(
+    lines.BatchLine,
+    columns_of(
+        lines.BatchLine,
+        _batch,
+        samples=_wells(),
+        blocked=_wells(_well.c.state.in_([str(WellState.BLOCKED), str(WellState.QUARANTINED)])),
+        set_up_by=_setter.c.name,
+        released_by=_releaser.c.name,
+    ),
+    _batch.join(_setter, _batch.c.set_up_by == _setter.c.id).outerjoin(
+        _releaser, _batch.c.released_by == _releaser.c.id
+    ),
+    (_batch.c.number, _batch.c.kit, _batch.c.protocol, _setter.c.name),
+    {
+        "operation": _batch.c.operation,
+        "stage": _batch.c.stage,
+        "state": _batch.c.state,
+        "id": _batch.c.id,
+    },
+    (_standing(_batch),),
+)
+LOTS = ListSpec(
+    lines.LotLine,
+    columns_of(lines.LotLine, _lot),
+    _lot,
+    (_lot.c.number, _lot.c.name, _lot.c.lot),
+    {"kind": _lot.c.kind, "state": _lot.c.state, "id": _lot.c.id},
+    (_standing(_lot),),
+)
+INSTRUMENTS = ListSpec(
+    lines.InstrumentLine,
+    columns_of(lines.InstrumentLine, _instrument),
+    _instrument,
+    (_instrument.c.number, _instrument.c.name, _instrument.c.serial),
+    {"kind": _instrument.c.kind, "retired": _instrument.c.retired},
+    (_standing(_instrument),),
+)
+ELIMINATION = ListSpec(
+    lines.EliminationLine,
+    columns_of(lines.EliminationLine, _elimination),
+    _elimination,
+    (_elimination.c.number, _elimination.c.token, _elimination.c.name),
+    {"category": _elimination.c.category},
+    (_standing(_elimination),),
+)
+NONCONFORMITIES = ListSpec(
+    lines.NonconformityLine,
+    columns_of(
+        lines.NonconformityLine,
+        _nonconformity,
+        batch_number=_batch.c.number,
+        sample=_sample.c.token,
+        found_by=_finder.c.name,
+        closed_by=_closer.c.name,
+    ),
+    _nonconformity.join(_finder, _nonconformity.c.found_by == _finder.c.id)
+    .outerjoin(_closer, _nonconformity.c.closed_by == _closer.c.id)
+    .outerjoin(_batch, _nonconformity.c.batch == _batch.c.id)
+    .outerjoin(_sample, _nonconformity.c.sample == _sample.c.id),
+    (_nonconformity.c.number, _nonconformity.c.what, _batch.c.number, _sample.c.token),
+    {
+        "state": _nonconformity.c.state,
+        "kind": _nonconformity.c.kind,
+        "batch": _nonconformity.c.batch,
+    },
+    (_standing(_nonconformity),),
 )

@@ -130,7 +130,9 @@ def import_reading(tx: Transaction, reading: Reading, options: ImportOptions) ->
         )
     )
     samples = _samples_of_families(tx, reading, plan, options) | _samples_of_remains(tx, plan, options)
-    tx.add_all(_profile(tx, read, samples[read.sample], record, options) for read in reading.profiles)
+    tx.add_all(
+        profile_of(read, samples[read.sample], record, tx.me, options.kit) for read in reading.profiles
+    )
     _note_profiled(tx, [samples[read.sample] for read in reading.profiles])
     return record
 
@@ -373,25 +375,28 @@ def _consent(donor: Donor, options: ImportOptions) -> Consent:
     )
 
 
-def _profile(
-    tx: Transaction, read: ReadProfile, sample: Sample, source: ProfileImport, options: ImportOptions
-) -> Profile:
-    calls = {
+def profile_of(read: ReadProfile, sample: Sample, source: ProfileImport, person: UUID, kit: str) -> Profile:
+    """What was read of a sample, not saved yet; `person` took in the file `source`."""
+    genotypes = _genotypes(read)
+    return Profile(
+        operation=sample.operation,
+        sample=sample.id,
+        source=source.id,
+        kit=kit,
+        sex=read.sex,
+        calls=calls_of(read),
+        genotypes=genotypes,
+        loci=len(genotypes),
+        imported_by=person,
+    )
+
+
+def calls_of(read: ReadProfile) -> dict[str, tuple[tuple[str, float | None, float | None, str], ...]]:
+    """The peaks of each locus as a record keeps them."""
+    return {
         locus: tuple((c.designation, c.height, c.size, str(c.state)) for c in peaks)
         for locus, peaks in read.calls.items()
     }
-    genotypes = _genotypes(read)
-    return Profile(
-        operation=options.operation,
-        sample=sample.id,
-        source=source.id,
-        kit=options.kit,
-        sex=read.sex,
-        calls=calls,
-        genotypes=genotypes,
-        loci=len(genotypes),
-        imported_by=tx.me,
-    )
 
 
 def _genotypes(read: ReadProfile) -> dict[str, Genotype]:

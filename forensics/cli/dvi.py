@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from forensics.domain import provenance
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.joint import JointInputs, JointResult, Pair, PairState, weight_of_number
 from forensics.domain.kinship import (
@@ -195,7 +196,7 @@ def as_plain(raw: dict[str, Any], question: JointInputs, result: JointResult) ->
             "seed": result.seed,
         },
         "not_computed": [{"id": item.id, "reason": item.reason} for item in result.refused],
-        "engine": result.engine,
+        **provenance.of_question(question.screening, result.engine),
     }
 
 

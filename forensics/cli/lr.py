@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
+from forensics.domain import provenance
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.kinship import Convention, KinshipCase, LikelihoodRatio
 from forensics.formats.kinship_cases import read_each_case
 
-Answer = tuple[str, LikelihoodRatio | NominaError]
+Answer = tuple[str, KinshipCase | None, LikelihoodRatio | NominaError]
 
 
 @click.command(name="lr")
@@ -34,12 +35,10 @@ def command(cases: Path, as_json: bool, convention: str | None, only: str | None
     except (NominaError, OSError) as error:
         raise click.ClickException(f"{cases.name}: {error}") from None
     if as_json:
-        click.echo(
-            json.dumps([as_value(name, found) for name, found in answers], ensure_ascii=False, indent=1)
-        )
+        click.echo(json.dumps([as_value(*one) for one in answers], ensure_ascii=False, indent=1))
     else:
         _print(answers)
-    failed = [(name, found) for name, found in answers if isinstance(found, NominaError)]
+    failed = [(name, found) for name, _, found in answers if isinstance(found, NominaError)]
     if failed:
         name, first = failed[0]
         more = f" ({len(failed)} of {len(answers)} cases have no number.)" if len(failed) > 1 else ""
@@ -53,25 +52,25 @@ def answer(content: bytes, convention: str | None = None, only: str | None = Non
         found = [(name, case) for name, case in found if name == only]
         if not found:
             raise Invalid(f"there is no case {only!r}.")
-    return [(name, _answer(case, convention)) for name, case in found]
+    return [_answer(name, case, convention) for name, case in found]
 
 
-def _answer(case: KinshipCase | Invalid, convention: str | None) -> LikelihoodRatio | NominaError:
+def _answer(name: str, case: KinshipCase | Invalid, convention: str | None) -> Answer:
     from forensics.genetics.likelihood import likelihood_ratio
 
     if isinstance(case, Invalid):
-        return case
+        return name, None, case
     if convention is not None:
         case = replace(case, convention=Convention(convention.replace("-", " ")))
     try:
-        return likelihood_ratio(case)
+        return name, case, likelihood_ratio(case)
     except NominaError as error:
-        return error
+        return name, case, error
 
 
-def as_value(name: str, found: LikelihoodRatio | NominaError) -> dict[str, Any]:
+def as_value(name: str, case: KinshipCase | None, found: LikelihoodRatio | NominaError) -> dict[str, Any]:
     """One entry of the JSON list; null where a double can't hold the number."""
-    if isinstance(found, NominaError):
+    if isinstance(found, NominaError) or case is None:
         return {"id": name, "refused": str(found)}
     return {
         "id": name,
@@ -80,7 +79,15 @@ def as_value(name: str, found: LikelihoodRatio | NominaError) -> dict[str, Any]:
         "lr_per_locus": {locus: number(value) for locus, value in found.log10_per_locus.items()},
         "log10_lr_per_locus": dict(found.log10_per_locus),
         "warnings": list(found.warnings),
+        **provenance.of_case(case, engine()),
     }
+
+
+def engine() -> str:
+    """The version of the exact engine."""
+    from forensics.genetics.likelihood import ENGINE
+
+    return ENGINE
 
 
 def number(log10: float | None) -> float | None:
@@ -95,8 +102,8 @@ def _print(answers: list[Answer]) -> None:
     from rich.table import Table
 
     console = Console()
-    for name, found in answers:
-        if isinstance(found, NominaError):
+    for name, case, found in answers:
+        if isinstance(found, NominaError) or case is None:
             console.print(f"{name}: {found}", style="bold", markup=False, highlight=False)
             continue
         table = Table("Locus", "LR", "log10 LR", title=name)
@@ -107,8 +114,10 @@ def _print(answers: list[Answer]) -> None:
         total = found.log10_total
         table.add_row("total", shown(total), "−∞" if total is None else f"{total:.4f}", style="bold")
         console.print(table)
-        for warning in found.warnings:
-            console.print(warning, markup=False, highlight=False)
+        basis = provenance.of_case(case, engine())["digests"].items()
+        told = ", ".join(f"{what} {digest[:16]}" for what, digest in basis)
+        for words in (*found.warnings, f"{engine()}; SHA-256 of {told}"):
+            console.print(words, markup=False, highlight=False)
 
 
 def shown(log10: float | None) -> str:

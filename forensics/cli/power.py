@@ -15,6 +15,7 @@ import click
 
 from forensics.cli.common import json_option, progress, write_json
 from forensics.cli.tables import table
+from forensics.domain import provenance
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.kin_words import kin_words
 from forensics.domain.power import (
@@ -125,7 +126,7 @@ def as_value(
     if isinstance(found, NominaError) or question is None:
         return {"id": name, "refused": str(found)}
     if isinstance(found, Power):
-        return {"id": name, **_power(found), "inputs_digest": question.digest}
+        return {"id": name, **_power(found), **_basis(question)}
     return {
         "id": name,
         **_power(found.now),
@@ -135,9 +136,14 @@ def as_value(
             "pairs": [_prospect(one, question, found) for one in found.pairs],
         },
         "notes": list(found.notes),
-        "engine": found.engine,
-        "inputs_digest": found.inputs_digest,
+        **_basis(question),
     }
+
+
+def _basis(question: PowerQuestion) -> dict[str, Any]:
+    from forensics.genetics.power_ranking import ENGINE
+
+    return {**provenance.of_case(question.case, ENGINE), "inputs_digest": question.digest}
 
 
 def _power(found: Power) -> dict[str, Any]:

@@ -32,6 +32,9 @@ from forensics.genetics.pedigrees import Graph, graph, relevant
 from forensics.genetics.validation import check_case
 from forensics.genetics.warnings import warnings
 
+ENGINE = "nomina-likelihood 1"
+"""Goes up whenever a number may come out differently."""
+
 
 def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
     """The LR of a case, per locus and in total, as log10 (None: LR 0).

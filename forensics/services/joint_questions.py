@@ -3,13 +3,11 @@
 Remains that were re-associated as one individual, or identified as the same person, are one victim.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from forensics.domain.auditing import canonical
 from forensics.domain.families import Family, MissingPerson
 from forensics.domain.joint import ENGINE
 from forensics.domain.joint_solution import Decided, Sought, Victim
@@ -17,6 +15,7 @@ from forensics.domain.kinship import Genotype, Sex
 from forensics.domain.operations import Operation
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile
+from forensics.domain.provenance import digest, digests
 from forensics.domain.remains import Individual, RemainsItem
 from forensics.domain.screening import ScreeningInputs, ScreeningProfile
 from forensics.persistence.transaction import Transaction
@@ -42,9 +41,9 @@ class JointQuestion:
         held = [[self.victims[r].number, one.missing] for r, one in self.decided.held.items()]
         taken = [self.sought[c].number for c in self.decided.taken]
         excluded = [[self.victims[r].number, self.sought[c].number] for r, c in self.decided.excluded]
-        found["decisions"] = _digest([sorted(held), sorted(taken), sorted(excluded)])
+        found["decisions"] = digest([sorted(held), sorted(taken), sorted(excluded)])
         policy = [op.number_sought, op.threshold]
-        found["question"] = _digest([ENGINE, found["inputs"], found["decisions"], policy])
+        found["question"] = digest([ENGINE, found["inputs"], found["decisions"], policy])
         return found
 
 
@@ -131,34 +130,3 @@ def _sought(
         )
         for key in inputs.missing
     )
-
-
-def digests(inputs: ScreeningInputs) -> dict[str, str]:
-    """Of the data of a question and of their parts."""
-    table = inputs.frequencies
-    drawn = {
-        family.id: [
-            list(family.missing),
-            sorted(
-                [m.id, m.sex, m.father or "", m.mother or "", m.twins or ""] for m in family.pedigree.members
-            ),
-        ]
-        for family in inputs.families
-    }
-    typed = {family.id: {p: _plain(g) for p, g in family.genotypes.items()} for family in inputs.families}
-    remains = {profile.id: [profile.sex, _plain(profile.genotypes)] for profile in inputs.profiles}
-    return {
-        "inputs": inputs.digest,
-        "frequencies": table.digest or _digest({x: list(a.items()) for x, a in table.loci.items()}),
-        "pedigrees": _digest(drawn),
-        "profiles": _digest([remains, typed]),
-    }
-
-
-def _plain(genotypes: Mapping[str, Genotype]) -> dict[str, list[str]]:
-    """Genotypes as unordered pairs."""
-    return {locus: sorted(genotype) for locus, genotype in genotypes.items() if genotype}
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(canonical(value).encode()).hexdigest()

@@ -47,6 +47,26 @@ def test_json_holds_every_case_with_its_ratios(tmp_path: Path) -> None:
     assert (two["lr_total"], two["log10_lr_total"], two["lr_per_locus"]) == (0, None, {"L": 0})
 
 
+def test_every_number_says_what_it_rests_on(tmp_path: Path) -> None:
+    """The same engine, digests and parameters mean the same number; whatever is changed shows in its own place."""
+    stated = case("one", ["10", "12"])
+    mother = dict.fromkeys(("id", "sex", "father", "mother")) | {"id": "m", "sex": "F"}
+    changes = {
+        ("digests", "profiles"): case("one", ["10", "11"]),
+        ("digests", "frequencies"): case("one", ["10", "11"], frequency_table="rare"),
+        ("digests", "pedigrees"): stated
+        | {"hypotheses": stated["hypotheses"] | {"apart": [*DUO[:1], mother, DUO[2]]}},
+        ("parameters", "theta"): case("one", ["10", "12"], theta=0.01),
+    }
+    (first, *others) = json.loads(run(tmp_path, stated, *changes.values()).stdout)
+    assert first["engine"].startswith("nomina-likelihood ")
+    assert all(len(value) == 64 for value in first["digests"].values())
+    for (group, name), found in zip(changes, others, strict=True):
+        assert found[group][name] != first[group][name], name
+    (again,) = json.loads(run(tmp_path, stated).stdout)
+    assert again == first
+
+
 def test_what_has_no_number_is_refused_beside_the_others(tmp_path: Path) -> None:
     wrong = case("wrong", ["10", "99"])
     result = run(tmp_path, case("one", ["10", "12"]), wrong, case("broken", ["10", "12"], theta="?"))

@@ -109,14 +109,18 @@ class Tables:
 
     @cached_property
     def flat(self) -> NDArray[np.uint16]:
-        return np.concatenate([part.ravel() for part in self.parts])
+        """Column after column, so that what a lane takes lies together."""
+        found = np.empty(sum(part.size for part in self.parts), dtype=np.uint16)
+        for part, begin in zip(self.parts, self.layout[:, 0].tolist(), strict=True):
+            found[begin : begin + part.size].reshape(part.shape[::-1])[:] = part.T
+        return found
 
     @cached_property
     def layout(self) -> NDArray[np.int64]:
-        """(loci, 4): where each table begins in `flat`, its rows, its columns, its first row in a block."""
-        shapes = np.array([part.shape for part in self.parts], dtype=np.int64).reshape(-1, 2)
-        sizes = shapes.prod(axis=1)
-        return np.stack([np.cumsum(sizes) - sizes, shapes[:, 0], shapes[:, 1], self.offsets], axis=1)
+        """(loci, 3): where each table begins in `flat`, its rows, its first row in a block."""
+        rows = np.array([len(part) for part in self.parts], dtype=np.int64)
+        sizes = np.array([part.size for part in self.parts], dtype=np.int64)
+        return np.stack([np.cumsum(sizes) - sizes, rows, self.offsets], axis=1)
 
     @cached_property
     def memory(self) -> NDArray[np.uint16]:

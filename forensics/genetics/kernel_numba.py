@@ -57,12 +57,14 @@ def fill(
     out: NDArray[np.uint16],
 ) -> None:
     """Columns of tables into the lanes of a block; shapes as in `kernel.Tables`."""
+    starts = np.empty(place.shape[1], dtype=np.uint64)  # unsigned: none is counted from the end
     for locus in range(layout.shape[0]):
-        begin, rows, columns, first = layout[locus]
+        begin, rows, first = layout[locus]
+        for i in range(place.shape[1]):
+            starts[i] = begin + place[locus, i] * rows
         for row in range(rows):
-            start = begin + row * columns
             for i in range(place.shape[1]):
-                out[first + row, i] = flat[start + place[locus, i]]
+                out[first + row, i] = flat[starts[i] + np.uint64(row)]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -28,6 +28,7 @@ from forensics.genetics.screening_prepare import Prepared, prepare
 from forensics.genetics.screening_recipes import groups, portions
 from forensics.genetics.screening_rows import Words
 from forensics.genetics.screening_tables import Chunk, chunk
+from forensics.genetics.uncollected import uncollected
 
 ENGINE = "nomina-screening 2"
 CHUNK = 3000  # columns whose tables are held at a time
@@ -111,9 +112,10 @@ def screen(
     Families and profiles that can't be computed exactly are named with the reason; the others go on.
     Raises Invalid for a question that makes no sense, Cancelled from `progress`; then nothing is half done.
     """
-    search = Search(prepare(inputs, traces=True), threshold_log10)
-    search.run(progress or Silent())
-    return search.result()
+    with uncollected():
+        search = Search(prepare(inputs, traces=True), threshold_log10)
+        search.run(progress or Silent())
+        return search.result()
 
 
 @dataclass

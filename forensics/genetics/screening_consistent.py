@@ -65,7 +65,7 @@ def impossible(group: Group, relatives: NDArray[np.int32], own: NDArray[np.int32
 def possible(shape: Shape, alleles: NDArray[np.int32]) -> NDArray[np.bool_]:
     """(lanes,): whether the typed people of a shape can have these alleles (2 × people, lanes), in its order."""
     labels = relabelled(alleles)
-    first, inverse = distinct(labels, len(labels))
+    first, inverse = distinct(labels, range(1, len(labels) + 1))
     known = known_patterns(shape)
     patterns = [tuple(pattern) for pattern in labels[:, first].T.tolist()]
     new = [i for i, pattern in zip(first.tolist(), patterns, strict=True) if pattern not in known]
@@ -85,15 +85,12 @@ def known_patterns(_shape: Shape) -> dict[tuple[int, ...], bool]:
 
 
 def relabelled(alleles: NDArray[np.int32]) -> NDArray[np.int8]:
-    """Alleles (m, lanes) numbered by first appearance in their lane."""
-    labels = np.zeros(alleles.shape, dtype=np.int8)
-    following = np.zeros(alleles.shape[1], dtype=np.int8)
+    """Alleles (m, lanes), each numbered by where it first appears in its lane."""
+    labels = np.empty(alleles.shape, dtype=np.int8)
     for i, row in enumerate(alleles):
-        same = row == alleles[:i]
-        known = same.any(axis=0)
-        first = labels[same.argmax(axis=0), np.arange(len(row))] if i else following
-        labels[i] = np.where(known, first, following)
-        following += ~known
+        labels[i] = i
+        for before in range(i - 1, -1, -1):
+            np.copyto(labels[i], before, where=row == alleles[before])
     return labels
 
 

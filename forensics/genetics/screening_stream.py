@@ -18,6 +18,7 @@ from forensics.domain.screening import (
 from forensics.genetics.screening import DEFAULT_THRESHOLD, WHAT, Search
 from forensics.genetics.screening_prepare import kit_of, prepared_of
 from forensics.genetics.screening_read import FamiliesRead, read_profiles
+from forensics.genetics.uncollected import uncollected
 
 BLOCK = 16_384  # families that are read at a time
 
@@ -44,8 +45,9 @@ def screen_stream(
     while mine := tuple(islice(source, block)):
         done = len(digests)
         watch.step(done, max(done, expected_families), WHAT)
-        part = base.with_families(mine)
-        search.more(part, Within(watch, done, expected_families))
+        with uncollected():
+            part = base.with_families(mine)
+            search.more(part, Within(watch, done, expected_families))
         digests += part.family_digests
     watch.step(len(digests), len(digests), WHAT)
     return search.result(told.value(digests, base.profile_digests))

@@ -5,6 +5,7 @@ whose relatives have the same genotypes are computed once. Loci of the same alle
 as in a panel of SNPs, share one bucket too: the lanes are then loci and families at once.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -165,7 +166,8 @@ class Compiler:
             genotypes[list(group)] = np.sort(genotypes[list(group)], axis=0)
         several = bool((whole.loci != locus).any())
         key = np.concatenate([whole.loci[None], genotypes]) if several else genotypes
-        first, inverse = distinct(key, max(len(model.first), len(self.kit.loci) if several else 0))
+        sizes = [len(self.kit.loci)] * several + [len(model.first)] * len(genotypes)
+        first, inverse = distinct(key, sizes)
         own = self.frequencies[:, whole.loci[first]] if several else None
         asked = Asked(cook, model, genotypes[:, first], own, self.theta)
         try:
@@ -270,16 +272,24 @@ def by_column(here: NDArray[np.bool_]) -> list[tuple[tuple[bool, ...], Index]]:
     return [(tuple(here[:, f].tolist()), np.flatnonzero(inverse == i)) for i, f in enumerate(first)]
 
 
-def distinct(numbers: NDArray[Any], count: int) -> tuple[Index, Index]:
-    """Distinct columns of (m, columns) of numbers below `count`: the first of each, and which each column is."""
-    if len(numbers) * np.log2(count + 1) < 62:
-        key = np.zeros(numbers.shape[1], dtype=np.int64)
-        for row in numbers:
-            key = key * count + row
-        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    else:
+def distinct(numbers: NDArray[Any], sizes: Sequence[int]) -> tuple[Index, Index]:
+    """Distinct columns of (m, columns) of numbers, each row below its size: the first of each, and which each is."""
+    span, count = math.prod(sizes), numbers.shape[1]
+    if span >= 1 << 62:
         _, first, inverse = np.unique(numbers, axis=1, return_index=True, return_inverse=True)
-    return first, inverse.reshape(-1)
+        return first, inverse.reshape(-1)
+    key = np.zeros(count, dtype=np.int64)
+    for row, size in zip(numbers, sizes, strict=True):
+        key = key * size + row
+    if span > 4 * count:
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        return first, inverse.reshape(-1)
+    place = np.full(span, -1)
+    place[key[::-1]] = np.arange(count)[::-1]  # of several the first remains
+    here = np.flatnonzero(place >= 0)
+    first = place[here]
+    place[here] = np.arange(len(here))
+    return first, place[key]
 
 
 def rows_of(base: LocusModel, model: LocusModel) -> Index:

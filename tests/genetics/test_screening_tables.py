@@ -23,7 +23,7 @@ from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import log10_matrix, screen
 from forensics.genetics.screening_prepare import prepare
 from forensics.genetics.screening_recipes import groups, portions, recipe
-from forensics.genetics.screening_tables import chunk
+from forensics.genetics.screening_tables import chunk, distinct
 
 M, F = Sex.MALE, Sex.FEMALE
 
@@ -161,3 +161,13 @@ def test_inconsistent_loci_count_where_the_table_lacks_the_alleles() -> None:
     )
     found = {h.profile: h.inconsistent_loci for h in screen(inputs, threshold_log10=-20).hits}
     assert found == {"has it": 0, "has another": 1, "has none": 2}
+
+
+@pytest.mark.parametrize("sizes", [(3, 5), (3, 100, 100), (1 << 31, 1 << 31, 2)])
+def test_distinct_columns_are_told_apart_whatever_their_range(sizes: tuple[int, ...]) -> None:
+    dice = np.random.default_rng(8)
+    numbers = np.stack([dice.integers(0, min(size, 4), 50) for size in sizes])
+    first, which = distinct(numbers, sizes)
+    assert (numbers[:, first][:, which] == numbers).all()
+    assert len({tuple(column) for column in numbers[:, first].T.tolist()}) == len(first)
+    assert all((which[:f] != which[f]).all() for f in first.tolist())  # the first of each

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the door brings the database with it; the sign-in window mu
     from forensics.domain.operations import Operation
     from forensics.domain.people import Person
     from forensics.services.door import Receipt, UseCase
+    from gui.widgets.buttons import Action
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -81,6 +82,7 @@ class Context(QObject):
 
     navigated = Signal(str, object)  # place id, Ref, Some or None
     noticed = Signal(str, object)  # text, Meaning
+    offered = Signal(str, object, object)  # the same with an Action
     changed = Signal(object)  # frozenset of subjects, in the window's thread
     operation_changed = Signal()
     _received = Signal(object)
@@ -110,6 +112,10 @@ class Context(QObject):
     def notify(self, text: str, meaning: Meaning = Meaning.NEUTRAL) -> None:
         """Say one sentence at the foot of the window."""
         self.noticed.emit(text, meaning)
+
+    def offer(self, text: str, action: Action, meaning: Meaning = Meaning.NEUTRAL) -> None:
+        """Say one sentence at the foot of the window, with a button beside it."""
+        self.offered.emit(text, meaning, action)
 
     def set_operation(self, operation: Operation | None) -> None:
         """Choose the operation that the places show."""

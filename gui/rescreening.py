@@ -8,16 +8,19 @@ and leaves the decision to the person. It can be watched and stopped like any lo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from forensics.domain.errors import NominaError
-from forensics.domain.matching import Change, Difference, Screening
+from forensics.domain.evidence import power_of_ten
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10, Change, Difference, Screening
 from forensics.domain.operations import Operation
 from forensics.domain.progress import Progress
-from gui.context import Context
+from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.tasks import Task
+from gui.widgets.buttons import Action
 
 QUIET = 2500  # milliseconds after the last change; a person often does several things in a row
 BEGIN = 4000  # after the window has opened
@@ -148,7 +151,17 @@ class Rescreening(QObject):
             self.found.emit(screening, differences)
         words = self.summary([d for _, told in done for d in told])
         if words:
-            self.context.notify(self.tr("What changed was compared: {0}.").format(words), Meaning.GOOD)
+            usual = {self.threshold(screening) for screening, _ in done} - {""}
+            sentence = self.tr("What changed was compared: {0}.").format("; ".join([words, *sorted(usual)]))
+            show = partial(self.context.go, "matching", Ref("changes", ""))
+            self.context.offer(sentence, Action(self.tr("Show"), show, kind="link"), Meaning.GOOD)
+
+    def threshold(self, done: Screening) -> str:
+        """That a search goes on at another than the usual threshold, because the last one of everything did."""
+        if done.threshold_log10 == DEFAULT_THRESHOLD_LOG10:
+            return ""
+        words = self.tr("from LR {0} on, as the last search of everything")
+        return words.format(power_of_ten(done.threshold_log10))
 
     def summary(self, differences: list[Difference]) -> str:
         """`2 new candidates, 1 gone`; empty when nothing is different."""

@@ -24,6 +24,7 @@ from gui.rescreening import Rescreening
 from gui.scanner import Scanner
 from gui.taskstrip import TaskStrip
 from gui.widgets.banner import EmptyState, Toasts
+from gui.widgets.buttons import Action
 
 NARROW = 1240  # pixels of window below which the rail folds by itself
 
@@ -84,9 +85,9 @@ class MainWindow(QMainWindow):
         elif ref is not None:
             shown.open(ref)
 
-    def say(self, words: str, meaning: Meaning = Meaning.NEUTRAL) -> None:
-        """One sentence at the foot of the window."""
-        self.toasts.say(words, meaning)
+    def say(self, words: str, meaning: Meaning = Meaning.NEUTRAL, action: Action | None = None) -> None:
+        """One sentence at the foot of the window, with a button where there is something to do."""
+        self.toasts.say(words, meaning, action)
 
     def local_hits(self) -> list[Hit]:
         """Places, what can be done in the place in front, and what can be done everywhere."""
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.header.lock.connect(self._lock)
         self.context.navigated.connect(self.go)
         self.context.noticed.connect(self.say)
+        self.context.offered.connect(self.say)
         self.context.tasks.started.connect(self.strip.add)
         self.scanner.scanned.connect(self._scanned)
         self.lock_screen.locked.connect(self._covered)

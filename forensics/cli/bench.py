@@ -35,6 +35,11 @@ import click
     type=click.IntRange(600, 1_000_000),
     help="Instead: fill a laboratory with this many records of a kind, and ask its lists and searches.",
 )
+@click.option(
+    "--changes",
+    type=click.IntRange(20, 5000),
+    help="Instead: accept profiles one by one in a demonstration laboratory of so many families.",
+)
 @click.option("--server", default="", help="For --lists: an empty PostgreSQL database instead of a file.")
 @click.option(
     "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file."
@@ -46,12 +51,16 @@ def command(
     markers: int,
     joint: str,
     lists: int | None,
+    changes: int | None,
     server: str,
     file: Path | None,
 ) -> None:
     """Time kernel, compilation, whole searches, new profiles, pairs of profiles and joint identification."""
     if lists is not None:
         _lists(lists, server, seed, file)
+        return
+    if changes is not None:
+        _changes(changes, file)
         return
     from forensics.genetics import bench_joint
     from forensics.genetics.bench import in_words, measure
@@ -64,9 +73,7 @@ def command(
     events = [] if joint == "none" else bench_joint.measure(seed, large=joint == "900")
     for line in bench_joint.in_words(events):
         click.echo(line)
-    if file is not None:
-        kept = {**found.plain(), "joint": [one.plain() for one in events]}
-        file.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    _keep({**found.plain(), "joint": [one.plain() for one in events]}, file)
 
 
 def _lists(size: int, server: str, seed: int, file: Path | None) -> None:
@@ -84,5 +91,28 @@ def _lists(size: int, server: str, seed: int, file: Path | None) -> None:
             click.echo(f"{answer.question:<36}{answer.milliseconds:8.1f} ms {answer.rows:8} rows")
             found.append(asdict(answer))
         lab.close()
+    _keep(found, file)
+
+
+def _changes(families: int, file: Path | None) -> None:
+    """CPU seconds from an accepted profile to the record of what it changed."""
+    from dataclasses import asdict
+    from tempfile import TemporaryDirectory
+
+    from forensics.services.measuring import new_profiles
+
+    found = []
+    with TemporaryDirectory() as folder:
+        click.echo(f"... a demonstration laboratory of {families} families", err=True)
+        for one in new_profiles(str(Path(folder, "changing.nomina")), families):
+            kept = "nothing kept" if one.cold else "families kept"
+            click.echo(
+                f"one new profile, {one.profiles} × {one.families}, {kept:<14} {one.seconds:7.3f} s, {one.hits} found"
+            )
+            found.append(asdict(one))
+    _keep(found, file)
+
+
+def _keep(found: object, file: Path | None) -> None:
     if file is not None:
         file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -11,13 +11,12 @@ from forensics.cli.choosing import operation
 from forensics.cli.common import Access, json_option, laboratory_options, progress, write_json
 from forensics.cli.tables import table
 from forensics.domain.lists import ListQuery
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10
 
 if TYPE_CHECKING:
     from forensics.domain.lines import HypothesisLine
     from forensics.domain.matching import Screening
     from forensics.services.screenings import Search
-
-DEFAULT_LR = 100.0
 
 
 @click.command(name="screen")
@@ -68,7 +67,7 @@ def command(
     from forensics.services.screenings import screen_operation
 
     with progress("Comparing") as watched:
-        log10 = math.log10(DEFAULT_LR if threshold is None else threshold)
+        log10 = DEFAULT_THRESHOLD_LOG10 if threshold is None else math.log10(threshold)
         done = screen_operation(lab, chosen.id, watched, log10, _search(scheduler))
     found = ListQuery(filters={"operation": (chosen.id,)}, sort="log10_lr", descending=True, limit=100_000)
     rows = [row for row in lab.run(hypotheses, found).rows if _counts(row, done)]
@@ -84,7 +83,7 @@ def _demand_sensible(threshold: float | None, changes: bool, scheduler: str | No
         raise click.UsageError("--joint looks at everything, on this computer; leave the other options out.")
     if changes and threshold is not None:
         raise click.UsageError(
-            "--changes keeps the threshold of the screening before; leave --threshold out."
+            "--changes keeps the threshold of the last search of everything; leave --threshold out."
         )
 
 
@@ -144,6 +143,11 @@ def _print(done: Screening, rows: list[HypothesisLine]) -> None:
         f"{done.comparisons} comparisons, {len(rows)} candidates with log10 LR ≥ {done.threshold_log10:.2f}; "
         f"{done.expected_chance_hits:.3g} are expected by chance."
     )
+    if done.threshold_log10 != DEFAULT_THRESHOLD_LOG10:
+        click.echo(
+            "Searches of what changed keep this threshold until everything is compared at another one; "
+            "`nomina screen` takes the usual one."
+        )
     for refused in done.refused:
         click.echo(f"Not compared: {refused}")
 

@@ -9,6 +9,7 @@ import click
 
 from forensics.cli.common import progress, write_json
 from forensics.cli.tables import table
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10
 
 if TYPE_CHECKING:
     from forensics.domain.matching import Screening, ScreeningContents
@@ -87,6 +88,11 @@ def _print(done: Screening, told: ScreeningContents) -> None:
         f"comparisons, {done.expected_chance_hits:.3g} expected by chance (with all before: "
         f"{done.all_comparisons}, {done.all_chance_hits:.3g}); {done.standing} candidates stand."
     )
+    if done.threshold_log10 != DEFAULT_THRESHOLD_LOG10:
+        click.echo(
+            f"Candidates are pairs with log10 LR ≥ {done.threshold_log10:.2f}, as in the last search of everything; "
+            "`nomina screen` compares everything at the usual threshold again."
+        )
 
 
 def _log10(value: float | None) -> str:

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from forensics.domain.records import Record, indexed, link
 
+DEFAULT_THRESHOLD_LOG10 = 2.0
+"""Candidates are pairs from this LR (log10) on, unless a person says otherwise for a search of everything."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Screening(Record):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from forensics.domain.kinship import KinshipCase, LikelihoodRatio
-from forensics.domain.matching import Hypothesis, Screening, ScreeningContents
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10, Hypothesis, Screening, ScreeningContents
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile
 from forensics.domain.rescreening import (
@@ -23,8 +23,6 @@ from forensics.services.door import query
 from forensics.services.record_memory import RecordMemory
 from forensics.services.screening_memory import Memory
 from forensics.services.screening_questions import ScreeningQuestion, policy_of, screening_question
-
-DEFAULT_THRESHOLD_LOG10 = 2.0
 
 COMPARED = frozenset(
     "operation frequency_data remains_case remains_item sample profile family relative donor consent "
@@ -116,7 +114,10 @@ def plan_screening(
     threshold_log10: float | None = None,
     memory: Memory | None = None,
 ) -> Plan:
-    """Everything as it stands now beside the last screening; without a threshold, that of the last one.
+    """Everything as it stands now beside the last screening.
+
+    Without a threshold, that of the last one: what stands was found with it, and a search of the changes at
+    another one would leave what no search of everything leaves. Whoever tells its result says so.
 
     With the memory of the operation only what has changed is read and digested again.
     """

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from forensics.domain.errors import Conflict, NominaError
-from forensics.domain.matching import Difference, Screening, ScreeningContents
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10, Difference, Screening, ScreeningContents
 from forensics.domain.people import Permission
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.rescreening import net, parts, together
@@ -21,7 +21,6 @@ from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, query
 from forensics.services.screening_memory import memory_of
 from forensics.services.screening_plans import (
-    DEFAULT_THRESHOLD_LOG10,
     Pair,
     Plan,
     Searched,

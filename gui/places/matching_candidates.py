@@ -117,8 +117,10 @@ class Candidates(ListPlace):
             self.context.notify(self.tr("Nothing that is compared has changed since the last screening."))
             return
         told = self.context.query(screening_plans.contents, done.id)
-        words = Rescreening.of(self.context).summary(list(told.differences) if told else [])
-        compared = chance_words(done.comparisons, done.expected_chance_hits)
+        watcher = Rescreening.of(self.context)
+        words = watcher.summary(list(told.differences) if told else [])
+        parts = (chance_words(done.comparisons, done.expected_chance_hits), watcher.threshold(done))
+        compared = "; ".join(part for part in parts if part)
         found = words or self.tr("no candidate is new, changed or gone")
         self.context.notify(self.tr("{0}: {1} ({2}).").format(done.number, found, compared), Meaning.GOOD)
 

@@ -84,7 +84,7 @@ class Toast(QFrame):
 
     closed = Signal()
 
-    def __init__(self, words: str, meaning: Meaning, parent: QWidget) -> None:
+    def __init__(self, words: str, meaning: Meaning, parent: QWidget, action: Action | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "toast")
         self.setProperty("meaning", meaning.value)
@@ -95,10 +95,14 @@ class Toast(QFrame):
         shape = meaning.icon if meaning is not Meaning.NEUTRAL else "info"
         line = row(glyph(shape, meaning.ink, 18), label, gap=10)
         line.setContentsMargins(14, 8, 6, 8)
+        if action is not None:
+            button = Button.of(action)
+            button.clicked.connect(self.leave)
+            line.addWidget(button)
         line.addWidget(IconButton("close", self.tr("Close this notice"), self.leave))
         self.setLayout(line)
         self.setAccessibleName(words)
-        lasting = meaning in (Meaning.REFUSED, Meaning.ATTENTION)
+        lasting = meaning in (Meaning.REFUSED, Meaning.ATTENTION) or action is not None
         QTimer.singleShot(12000 if lasting else 4000, self, self.leave)
 
     def leave(self) -> None:
@@ -116,10 +120,10 @@ class Toasts(QObject):
         self.shown: list[Toast] = []
         window.installEventFilter(self)
 
-    def say(self, words: str, meaning: Meaning = Meaning.NEUTRAL) -> Toast:
+    def say(self, words: str, meaning: Meaning = Meaning.NEUTRAL, action: Action | None = None) -> Toast:
         for old in [toast for toast in self.shown if toast.words == words]:
             old.leave()
-        toast = Toast(words, meaning, self._window)
+        toast = Toast(words, meaning, self._window, action)
         self.shown.append(toast)
         toast.closed.connect(lambda: self._gone(toast))
         toast.adjustSize()

@@ -28,3 +28,15 @@ def test_the_lists_of_a_grown_laboratory_are_asked_and_kept(tmp_path: Path) -> N
     assert "items, by number" in made.output
     rows = {one["question"]: one["rows"] for one in json.loads(file.read_text(encoding="utf-8"))}
     assert rows["samples, of all operations"] == 600
+
+
+def test_new_profiles_of_a_laboratory_are_compared_one_by_one(tmp_path: Path) -> None:
+    file = tmp_path / "changes.json"
+    made = CliRunner().invoke(command, ["--changes", "20", "--json", str(file)])
+    assert made.exit_code == 0, made.output
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    assert [one["cold"] for one in rows] == [True, *[False] * (len(rows) - 1)]
+    assert [one["profiles"] for one in rows] == list(
+        range(rows[0]["profiles"], rows[0]["profiles"] + len(rows))
+    )
+    assert "families kept" in made.output

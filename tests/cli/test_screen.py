@@ -111,6 +111,20 @@ def test_only_what_changed_is_compared_and_told(nomina_small: Commands) -> None:
     assert "expected by chance (with all before: " in read.out
 
 
+def test_another_threshold_is_kept_for_what_changes_and_said(nomina_small: Commands) -> None:
+    usual = nomina_small.as_("analyst", "screen")
+    assert "keep this threshold" not in usual.out
+    other = nomina_small.as_("analyst", "screen", "--threshold", "1e4")
+    assert "Searches of what changed keep this threshold until" in other.out
+    reviewer = nomina_small.labs["reviewer"]
+    accepted = ListQuery(filters={"state": (str(ProfileState.ACCEPTED),), "reference": (False,)}, limit=2)
+    for row in reviewer.run(profiles.profiles, accepted).rows:
+        reviewer.run(profiles.withdraw_profile, row.id, "mislabelled tube")
+        changes = nomina_small.as_("analyst", "screen", "--changes")
+        assert "log10 LR ≥ 4.00, as in the last search of everything" in changes.out
+    assert nomina_small.as_("analyst", "screen", "--json").json["threshold_log10"] == 2.0
+
+
 def test_options_that_do_not_go_together_are_refused(nomina_small: Commands) -> None:
     assert nomina_small.as_("analyst", "screen", "--changes", "--threshold", "1e4").status == 2
     assert nomina_small.as_("analyst", "screen", "--joint", "--changes").status == 2

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forensics.domain.evidence import power_of_ten
 from forensics.domain.matching import Change, Hypothesis, HypothesisState
 from forensics.services import families, matching, screening_plans, screenings
 from gui import rescreening
@@ -77,6 +78,24 @@ def test_what_changed_before_the_window_opened_is_compared_by_itself(
     assert any(d.change is Change.NEW for d in differences)  # type: ignore[attr-defined]
     desk.wait(lambda: any("1 new candidate" in words for words, _ in desk.said))
     assert any("What changed was compared" in words for words, _ in desk.said)
+    desk.offered[0].run()
+    assert desk.gone[-1] == ("matching", Ref("changes", ""))
+
+
+def test_another_threshold_is_kept_and_said(world: ChangingLaboratory, desks: Desks) -> None:
+    screenings.screen_operation(world.labs["analyst"], world.operation.id, threshold_log10=1.0)
+    world.add_family()
+    world.take_in_bone("new", list(world.truth.values())[-1])
+    desk = desks("analyst")
+    watch(desk)
+    desk.wait(lambda: any("new candidate" in words for words, _ in desk.said))
+    assert any(
+        f"from LR {power_of_ten(1.0)} on, as the last search of everything" in words for words, _ in desk.said
+    )
+    world.take_in_bone("other", list(world.truth.values())[-1])
+    place = desk.sit(MatchingPlace)
+    place.candidates.run_changes()
+    desk.wait(lambda: sum(f"from LR {power_of_ten(1.0)} on" in words for words, _ in desk.said) > 1)
 
 
 def test_an_act_of_the_person_is_followed_by_a_search_of_what_it_touched(

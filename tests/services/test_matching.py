@@ -9,7 +9,7 @@ import pytest
 
 from forensics.domain.errors import Cancelled, Conflict, Invalid
 from forensics.domain.lists import ListQuery
-from forensics.domain.matching import Hypothesis, HypothesisState
+from forensics.domain.matching import DEFAULT_THRESHOLD_LOG10, Hypothesis, HypothesisState
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.profiles import ProfileState
 from forensics.services import matching, operations, profiles, screening_plans, screening_records, screenings
@@ -35,7 +35,7 @@ def test_true_pairs_are_found_and_each_total_is_the_sum_of_its_loci(small_lab: S
         parts = [value for value in h.log10_per_locus.values() if value is not None]
         assert h.log10_lr == math.fsum(parts)
         assert h.log10_lr is not None
-        assert h.log10_lr >= screening_plans.DEFAULT_THRESHOLD_LOG10
+        assert h.log10_lr >= DEFAULT_THRESHOLD_LOG10
         odds = 10**h.log10_lr / (h.prior_number - 1)
         assert h.posterior == pytest.approx(odds / (1 + odds), rel=1e-9)
 

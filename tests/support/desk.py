@@ -15,6 +15,7 @@ from forensics.services.people import prove
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import Place
+from gui.widgets.buttons import Action
 from gui.widgets.ceremony import Ceremony
 from gui.widgets.forms import FormDialog
 from tests.support.laboratories import PASSWORD, Staffed
@@ -32,9 +33,15 @@ class Desk:
         self.said: list[tuple[str, Meaning]] = []
         self.gone: list[tuple[str, Ref | None]] = []
         self.context.noticed.connect(lambda words, meaning: self.said.append((words, meaning)))
+        self.offered: list[Action] = []  # what notices offered to do
+        self.context.offered.connect(self._offered)
         self.context.navigated.connect(lambda place, ref: self.gone.append((place, ref)))
         self.places: list[Place] = []
         self.refused: list[str] = []  # what dialogs said instead of closing
+
+    def _offered(self, words: str, meaning: Meaning, action: Action) -> None:
+        self.said.append((words, meaning))
+        self.offered.append(action)
 
     def sit(self, make: Callable[[Context], P]) -> P:
         """Open a place, with its list loaded."""

@@ -115,10 +115,13 @@ class _Sentences:
                 "Identified as {0} ({1}), who is not compared here; it is looked for nowhere else."
             )
         else:
-            words = self.say(
-                "Identified as {0} ({1}) and held there: nobody else can be {0}, and the others of the family are "
-                "computed given its genotypes."
-            )
+            family = self.pairs.sought[held.column].family
+            words = self.say("Identified as {0} ({1}) and held there: nobody else can be {0}.")
+            if sum(one.family == family for one in self.pairs.sought) > 1:
+                words = self.say(
+                    "Identified as {0} ({1}) and held there: nobody else can be {0}, and the others of the family are "
+                    "computed given its genotypes."
+                )
         return words.format(held.missing, held.identification)
 
     # -- where both agree ----------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ class Together(ListPlace):
             Column("joint", self.tr("Jointly"), Kind.TOKEN, 134, value=self._answer),
             Column("joint_posterior", self.tr("Joint posterior"), Kind.NUMBER, 122, value=_likeliest),
             Column("unplaced", self.tr("Nobody on the list"), Kind.NUMBER, 136,
-                   value=lambda row: short(row.unplaced)),
+                   value=lambda row: "" if row.verdict is Verdict.IDENTIFIED else short(row.unplaced)),
             Column("pairwise_posterior", self.tr("Pair alone"), Kind.NUMBER, 106,
                    value=lambda row: short(row.pairwise_posterior) if row.pairwise_posterior is not None else ""),
         ]  # fmt: skip
@@ -146,14 +146,13 @@ class Together(ListPlace):
             )
         section = page.section(self.tr("In words"))
         section.text(row.words)
-        section.text(
-            self.tr(
+        if row.verdict is not Verdict.IDENTIFIED:
+            words = self.tr(
                 "A reason to look, not an identification: two people weigh and review the pair as always."
-            ),
-            "muted",
-        )
+            )
+            section.text(words, "muted")
         if self.work.made:
-            section.text(self.tr("{0}.").format(self.work.made), "muted")
+            section.text(f"{self.work.made}.", "muted")
         self._beside(page, solution, row)
         self._rivals(page, solution, row)
         self._victim(page, solution, row)
@@ -184,17 +183,19 @@ class Together(ListPlace):
         lines: list[tuple[Value, ...]] = []
         for column in listed:
             one = solution.pairs.sought[column]
+            held = row.verdict is Verdict.IDENTIFIED and joint.get(column, 0.0) == 1.0
             log10 = solution.pairs.table.log10_lr.get((row.row, column))
             lines.append(
                 (
                     Button(one.number, "inline", run=partial(self.opened, row.row, column)),
                     power_of_ten(log10) if log10 is not None else self._no_lr(solution, row.row, column),
                     short(solution.pairs.pairwise_posterior(log10)) if log10 is not None else None,
-                    short(joint.get(column, 0.0)),
+                    self.tr("identified") if held else short(joint.get(column, 0.0)),
                 )
             )
-        nobody = short(row.unplaced) if row.unplaced is not None else None
-        lines.append((self.tr("nobody on the list"), "", "", nobody))
+        if row.verdict is not Verdict.IDENTIFIED:
+            nobody = short(row.unplaced) if row.unplaced is not None else None
+            lines.append((self.tr("nobody on the list"), "", "", nobody))
         titles = (self.tr("Missing person"), self.tr("LR"), self.tr("Pair alone"), self.tr("Jointly"))
         section.table(titles, lines, numbers=(1, 2, 3))
 
@@ -218,7 +219,7 @@ class Together(ListPlace):
                 cell(solution.pairs.table.log10_lr.get((r, c)))
                 if (r, c) in solution.pairs.table.log10_lr
                 else self._no_lr(solution, r, c),
-                short(p),
+                self.tr("identified") if r in solution.pairs.decided.held else short(p),
             )
             for c in wanted
             for r, p in solution.claims(c)
@@ -253,6 +254,8 @@ def _likeliest(row: VictimLine) -> str:
     """The posterior of the joint answer."""
     if row.unplaced is None:
         return ""
+    if row.verdict is Verdict.IDENTIFIED:
+        return say("identified")
     return short(max(row.joint_posterior or 0.0, row.unplaced))
 
 

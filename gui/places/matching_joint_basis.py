@@ -32,7 +32,7 @@ def write_basis(page: RecordPage, solution: JointSolution) -> None:
             (say("Compared"), say("{0} victims with {1} missing persons").format(
                 len(pairs.victims), len(pairs.sought))),
             (say("Identified"), Fact(say("{0} held").format(len(decided.held)),
-             say("confirmed identifications: computed around, not computed again"))),
+             say("decided by people; everything else is computed given them"))),
             (say("Placed"), say("{0} others more likely than not").format(placed)),
             *([(say("Excluded"), say("{0} pairs, in review").format(len(decided.excluded)))]
               if decided.excluded else []),

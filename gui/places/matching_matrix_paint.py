@@ -74,16 +74,18 @@ class CellPainter:
         self.painter.drawRoundedRect(box.adjusted(reach, reach, -reach, -reach), self.size / 4, self.size / 4)
 
     def held(self, box: QRectF) -> None:
-        """An identification: a thick frame in the colour of the accent, and a corner that is filled."""
-        accent = painted(self.palette.accent)
+        """An identification: a square frame with a filled corner, where a joint placement has a ring."""
+        ink = painted(self.palette.text)
         reach = 1.0 if self.size >= SIGNS else 0.5
         own = box.adjusted(reach, reach, -reach, -reach)
-        self.painter.setPen(QPen(accent, 3 if self.size >= SIGNS else 1.5))
+        join = Qt.PenJoinStyle.MiterJoin
+        self.painter.setPen(
+            QPen(ink, 2 if self.size >= SIGNS else 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, join)
+        )
         self.painter.drawRect(own)
         self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(accent)
-        edge = self.size * 0.36
-        corner = own.topRight()
+        self.painter.setBrush(ink)
+        edge, corner = self.size * 0.34, own.topRight()
         self.painter.drawPolygon(QPolygonF([corner, corner - QPointF(edge, 0), corner + QPointF(0, edge)]))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
 

@@ -201,7 +201,7 @@ def test_an_identification_is_said_and_explains_why_others_lose_the_place() -> N
         Verdict.IDENTIFIED,
     ]
     assert [line.differs for line in lines] == [False, True, True, True, False]
-    assert lines[0].words.startswith("Identified as M0 (ID-1) and held there: nobody else can be M0")
+    assert lines[0].words == "Identified as M0 (ID-1) and held there: nobody else can be M0."
     assert "because R0 is identified as M0 (ID-1)" in lines[1].words
     assert "because M1 is identified already (ID-2), by remains that are not compared here" in lines[2].words
     assert "because a reviewer excluded the pair (HY-3)" in lines[3].words

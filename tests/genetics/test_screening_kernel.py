@@ -1,6 +1,10 @@
 """The fast path loses nothing: upper bounds hold, compiled and plain code agree, hits are those of brute force."""
 
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -120,3 +124,44 @@ def test_without_numba_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
         kernel.can_compile.cache_clear()
     assert len(whole.hits) > 10
     assert len(pairs.hits) > 0
+
+
+NARROW = """
+import json
+from forensics.genetics import kernel
+from forensics.genetics.bench_data import SHAPES, invented
+from forensics.genetics.screening import screen
+from numba.core import codegen
+
+assert kernel.can_compile()
+kernel.WORTH_COMPILING = 0
+features = codegen.JITCPUCodegen("narrow")._get_host_cpu_features()
+found = screen(invented(3 * len(SHAPES), seed=2, loci=6), threshold_log10=1.0)
+print(json.dumps([features, [[h.profile, h.family, h.log10_lr] for h in found.hits]]))
+"""
+
+
+def test_a_machine_without_wide_vectors_finds_the_same(repository: Path, tmp_path: Path) -> None:
+    """Compiled in a process of its own for a processor that has nothing beyond its first instructions."""
+    if not can_compile():
+        pytest.skip("numba does not work on this machine")
+    narrow = {
+        "NUMBA_CPU_NAME": "generic",
+        "NUMBA_CPU_FEATURES": "",
+        "NUMBA_CACHE_DIR": str(tmp_path),
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", NARROW],
+        env=os.environ | narrow,
+        cwd=repository,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    features, found = json.loads(told.stdout)
+    assert features == ""
+    assert list(tmp_path.rglob("*.nbc")), "nothing was compiled"
+    whole = screen(invented(3 * len(SHAPES), seed=2, loci=6), threshold_log10=1.0)
+    assert found == [[h.profile, h.family, h.log10_lr] for h in whole.hits]
+    assert len(found) > 10

@@ -27,7 +27,8 @@ from forensics.genetics.joint_options import Options, Placed, Wanted
 from forensics.genetics.joint_parts import is_identity
 from forensics.genetics.joint_places import FamilyPlaces
 from forensics.genetics.joint_result import result_of
-from forensics.genetics.joint_selection import Policy, select
+from forensics.genetics.joint_selection import select
+from forensics.genetics.joint_solved import Policy
 from forensics.genetics.joint_theta import LN10, ln_singles, relate
 from forensics.genetics.joint_units import Asked
 from forensics.genetics.joint_victims import Victims, encode

@@ -11,18 +11,16 @@ contributes little, and how little is bounded.
 
 import heapq
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_options import Options
-from forensics.genetics.joint_order import TooWide, claims, groups, order, slots, victims_of
-
-Masks = NDArray[np.uint64]
-"""Sets of victims (N, words): a bit each."""
+from forensics.genetics.joint_order import TooWide, groups, order, victims_of
+from forensics.genetics.joint_sets import Masks, at_states, different, disjoint, summed
+from forensics.genetics.joint_stages import Stage, merged_weights, stages_of
 
 MOST_STATES = 300_000
 """States (sets of victims used) that are carried exactly; a component that needs more is too wide."""
@@ -32,17 +30,6 @@ MOST_WORK = 20_000_000
 
 Chosen = tuple[tuple[int, int], ...]
 """Placements: which of the families' options, and which row of it."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One family: its options with the set of victims each uses and its log weight."""
-
-    options: int  # which of the families' options
-    masks: Masks  # victims that each option uses; the first: nobody placed
-    ln_weights: Array
-    forget: Masks  # (words,): victims that later families still can use
-    ln_gain: Array  # (bits,): by bit of such a victim, ln of 1 + the claims of later families on it
 
 
 States = list[tuple[Masks, Array]]
@@ -191,34 +178,6 @@ def unlinked(chosen: Linked) -> Chosen:
     return tuple(reversed(found))
 
 
-def at_states(states: Masks, wanted: Masks, values: Array) -> Array:
-    """The values of some states; minus infinity for one that was dropped."""
-    place = np.minimum(np.searchsorted(keys(states), keys(wanted)), len(states) - 1)
-    same = (states[place] == wanted).all(axis=1)
-    return np.where(same, values[place], -np.inf)
-
-
-def keys(masks: Masks) -> "NDArray[np.uint64] | NDArray[np.void]":
-    """(N,): something to sort sets by."""
-    words = masks.shape[1]
-    if words == 1:
-        return masks[:, 0]
-    return np.ascontiguousarray(masks).view(np.dtype((np.void, 8 * words)))[:, 0]
-
-
-def different(masks: Masks) -> tuple[Masks, NDArray[np.int64]]:
-    """The different sets in the order of their keys, and which of them each one is."""
-    _, first, inverse = np.unique(keys(masks), return_index=True, return_inverse=True)
-    return masks[first], inverse.reshape(-1)
-
-
-def disjoint(masks: Masks, mask: Masks) -> NDArray[np.bool_]:
-    """(N,): which sets share nobody with one set."""
-    if masks.shape[1] == 1:
-        return np.asarray((masks[:, 0] & mask[0]) == 0)
-    return np.asarray(~(masks & mask).any(axis=1))
-
-
 def without_light(
     masks: Masks, weights: Array, ln_gain: Array, ln_budget: float
 ) -> tuple[Masks, Array, float]:
@@ -247,25 +206,6 @@ def without_light(
     return masks[kept], weights[kept], math.exp(float(together[count - 1]))
 
 
-def merged_weights(stage: Stage, ln_empty: float, best: bool = False) -> tuple[Masks, Array]:
-    """Log weight of each set of victims: over all options that use it; `ln_empty` is added to nobody's."""
-    weights = stage.ln_weights.copy()
-    weights[0] += ln_empty
-    sets, inverse = different(stage.masks)
-    merged = np.full(len(sets), -np.inf)
-    (np.maximum if best else np.logaddexp).at(merged, inverse, weights)
-    return sets, merged
-
-
-def summed(masks: Masks, weights: Array) -> tuple[Masks, Array]:
-    """Equal states added."""
-    states, inverse = different(masks)
-    peak = np.full(len(states), -np.inf)
-    np.maximum.at(peak, inverse, weights)
-    total = np.bincount(inverse, weights=np.exp(weights - peak[inverse]), minlength=len(states))
-    return states, peak + np.log(total)
-
-
 def components(families: Sequence[Options], ln_weight: float) -> list[Component]:
     """Families grouped by shared victims, each group in an order that keeps few victims open.
 
@@ -284,48 +224,5 @@ def component(
     most_work: int = MOST_WORK,
 ) -> Component:
     victims = tuple(sorted(set[int]().union(*(used[f] for f in families))))
-    bits, last = slots(families, used)
-    words = max(bits.values(), default=0) // 64 + 1
-    stages = []
-    ends = _Ends(families, used, bits, last)
-    for number, f in enumerate(families):
-        rows = options[f].rows
-        code = np.zeros((max(used[f], default=0) + 2, words), dtype=np.uint64)  # the last: nobody
-        for v in used[f]:
-            code[v, bits[v] // 64] = 1 << bits[v] % 64
-        nobody = np.zeros((1, words), dtype=np.uint64)
-        masks = np.concatenate([nobody, np.bitwise_or.reduce(code[rows], axis=1)])
-        weights = np.concatenate([np.zeros(1), options[f].weights(ln_weight)])
-        still = np.zeros(words, dtype=np.uint64)
-        places = ends.bits[ends.open(number)]
-        np.bitwise_or.at(still, places // 64, np.uint64(1) << (places % 64).astype(np.uint64))
-        stages.append(Stage(f, masks, weights, still, np.zeros(64 * words)))
-    if ln_budget > -math.inf:
-        later = np.full(len(ends.place), -np.inf)  # ln of the claims of later families on each victim
-        for number in reversed(range(len(stages))):
-            still_open = ends.open(number)
-            stages[number].ln_gain[ends.bits[still_open]] = np.logaddexp(0.0, later[still_open])
-            for v, ln in claims(options[families[number]], ln_weight).items():
-                later[ends.place[v]] = np.logaddexp(later[ends.place[v]], ln)
+    stages = stages_of(families, options, used, ln_weight, ln_budget > -math.inf)
     return Component(stages, victims, ln_budget, most_work)
-
-
-class _Ends:
-    """The first and last family of an order that can use each victim."""
-
-    def __init__(
-        self,
-        families: Sequence[int],
-        used: Sequence[frozenset[int]],
-        bits: Mapping[int, int],
-        last: Mapping[int, int],
-    ) -> None:
-        self.place = {v: i for i, v in enumerate(bits)}
-        first = {v: number for number in reversed(range(len(families))) for v in used[families[number]]}
-        self.bits = np.array([bits[v] for v in self.place], dtype=np.int64)
-        self.first = np.array([first[v] for v in self.place], dtype=np.int64)
-        self.last = np.array([last[v] for v in self.place], dtype=np.int64)
-
-    def open(self, number: int) -> NDArray[np.bool_]:
-        """Victims that a family up to this one and a later one can use."""
-        return np.asarray((self.first <= number) & (self.last > number))

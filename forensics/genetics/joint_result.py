@@ -9,7 +9,7 @@ from forensics.domain.joint import ENGINE, Assignment, JointInputs, JointResult,
 from forensics.domain.screening import NotScreened
 from forensics.genetics.joint_chains import CHAINS
 from forensics.genetics.joint_places import FamilyPlaces
-from forensics.genetics.joint_selection import Placement, Ranked, Selection, merge_ranked
+from forensics.genetics.joint_solved import Placement, Ranked, Selection, merge_ranked
 from forensics.genetics.joint_victims import NOBODY, Victims
 
 

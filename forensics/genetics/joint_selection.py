@@ -4,21 +4,21 @@ Units are families, or parts of families that are independent of each other. Opt
 left out; what that may cost is bounded rigorously and stated.
 """
 
-import heapq
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from forensics.domain.progress import Progress
-from forensics.genetics.compile_tensors import Array, Index
+from forensics.genetics.compile_tensors import Array
 from forensics.genetics.joint_assign import MOST_WORK, Component, component
 from forensics.genetics.joint_bounded import LARGEST_HALF_WIDTH, Bounded
-from forensics.genetics.joint_chains import CHAINS, Chains, Drawn
 from forensics.genetics.joint_options import Options
-from forensics.genetics.joint_order import TooWide, claims, groups, order, victims_of
-from forensics.genetics.joint_units import Asked, Computed, Listed, Unit
+from forensics.genetics.joint_order import TooWide, groups, order, victims_of
+from forensics.genetics.joint_sampled import sampled_part
+from forensics.genetics.joint_solved import Part, Placement, Policy, Ranked, Selection, Solved, ln_lost_of
+from forensics.genetics.joint_units import Asked
 from forensics.genetics.joint_victims import NOBODY
 
 FEW_VICTIMS = 10
@@ -43,57 +43,9 @@ LEAST_SHARE = 0.05
 """Part of it that even a small component may take."""
 
 
-MOST_RANKED = 1_000
-"""Assignments that are remembered of a sampled component."""
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What the question demands; `ln_weight` is the prior weight of placing a victim."""
-
-    accepted_loss: float
-    ln_weight: float
-    victims: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Victims on the members of one unit (NOBODY: empty), with ln LR."""
-
-    unit: int
-    victims: tuple[int, ...]
-    ln_lr: float
-
-
-Ranked = tuple[float, tuple[Placement, ...]]
-"""ln posterior of an assignment, and who is placed."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One component solved: posteriors (V, members) by unit, and its best assignments."""
-
-    marginals: list[tuple[int, Array]]
-    best: Callable[[int], list[Ranked]]
-    half_width: float = 0.0
-    standard_error: float = 0.0
-    sweeps: int = 0
-
-
-@dataclass(frozen=True)
-class Selection:
-    """All components. `ln_lost`: -ln(1 - posterior mass left out), an upper bound; `sampled` are units."""
-
-    units: Sequence[Options | Asked]
-    parts: list[Part]
-    ln_lost: float
-    sampled: tuple[int, ...] = ()
-
-
 def select(units: Sequence[Options | Asked], policy: Policy, progress: Progress) -> Selection:
     """Leaves out the fewest options that make sums feasible; bounds or samples what remains too wide."""
-    found = _Solved(list(units))
+    found = Solved(list(units))
     for group in groups([u.victims if isinstance(u, Asked) else victims_of(u) for u in units]):
         wide: list[Sequence[int]] = [group]
         if all(isinstance(units[u], Options) for u in group):
@@ -107,18 +59,8 @@ def select(units: Sequence[Options | Asked], policy: Policy, progress: Progress)
     return Selection(found.kept, found.parts, found.ln_lost, tuple(found.sampled))
 
 
-@dataclass
-class _Solved:
-    """Components solved so far, the options that are kept, and what was lost."""
-
-    kept: list[Options | Asked]
-    parts: list[Part] = field(default_factory=list)
-    ln_lost: float = 0.0
-    sampled: list[int] = field(default_factory=list)
-
-
 def summed_apart(
-    found: _Solved, group: Sequence[int], levels: Sequence["Budget"], policy: Policy
+    found: Solved, group: Sequence[int], levels: Sequence["Budget"], policy: Policy
 ) -> list[Sequence[int]]:
     """Sums a component under the finest budget that is feasible; what is too wide under it and falls apart
     under a coarser one is taken apart. Returns what remains too wide under all of them."""
@@ -199,28 +141,6 @@ def summed(
     return Part(tables, lambda count: own.best(found, ln_total, count)), lost
 
 
-def ln_lost_of(options: Sequence[Options], policy: Policy) -> float:
-    """-ln(1 - posterior mass left out) of a component that isn't summed, an upper bound.
-
-    What a family lost, e, is set against an option o that it kept: the others' sum with o's victims free is
-    at most prod (1 + claims of the others on v) times that with them taken, so that the total grows by at most
-    e / weight of o times that product (o: the best one, or nobody).
-    """
-    own = [claims(unit, policy.ln_weight) for unit in options]
-    together: dict[int, float] = {}
-    for found in own:
-        for v, ln in found.items():
-            together[v] = together.get(v, 0.0) + math.exp(min(ln, 600.0))
-    total = 0.0
-    for unit, mine in zip(options, own, strict=True):
-        factor = 0.0  # nobody
-        for row, weight in zip(unit.rows.tolist(), unit.weights(policy.ln_weight).tolist(), strict=True):
-            others = [together[v] - math.exp(min(mine[v], 600.0)) for v in row if v != NOBODY]
-            factor = min(factor, sum(math.log1p(max(0.0, x)) for x in others) - weight)
-        total += float(np.logaddexp(0.0, unit.ln_lost + factor))
-    return total
-
-
 class _Own:
     """The units of a component, numbered by their place in it."""
 
@@ -253,7 +173,7 @@ class _Own:
 
 
 def bounded_part(
-    found: _Solved,
+    found: Solved,
     group: Sequence[int],
     policy: Policy,
     progress: Progress,
@@ -272,61 +192,3 @@ def bounded_part(
     found.parts.append(Part(tables, lambda count: own.best(solved, ln_total, count), solved.half_width))
     found.ln_lost += ln_lost_of(own.listed, policy)
     return True
-
-
-def sampled_part(found: _Solved, group: Sequence[int], policy: Policy, progress: Progress) -> None:
-    """A component by Markov chains."""
-    units = [found.kept[u] for u in group]
-    used = [u.victims if isinstance(u, Asked) else victims_of(u) for u in units]
-    own: list[Unit] = [
-        Listed(u, policy.ln_weight, policy.victims)
-        if isinstance(u, Options)
-        else Computed(u, policy.ln_weight)
-        for u in units
-    ]
-    drawn = Chains(own, used, policy.victims, (policy.seed, min(group))).run(progress)
-    tables = list(zip(group, drawn.posteriors, strict=True))
-    ranked = visited(group, own, drawn, policy)
-    found.parts.append(Part(tables, lambda count: ranked[:count], 0.0, drawn.standard_error, drawn.sweeps))
-    found.ln_lost += ln_lost_of([u for u in units if isinstance(u, Options)], policy)
-    found.sampled.extend(group)
-
-
-def visited(group: Sequence[int], own: Sequence[Unit], drawn: Drawn, policy: Policy) -> list[Ranked]:
-    """The assignments that the chains were at, heaviest first.
-
-    Their weights are exact against each other; how much they are together is how often they were visited.
-    """
-    states = sorted(drawn.states, key=lambda state: -state[1])
-    visits = sum(count for _, _, count in states)
-    ln_all = float(np.logaddexp.reduce([ln for _, ln, _ in states])) if states else 0.0
-    found = []
-    for rows, ln, _ in states[:MOST_RANKED]:
-        placed = tuple(
-            Placement(number, tuple(row.tolist()), ln_lr_of(unit, row, policy))
-            for number, unit, row in zip(group, own, rows, strict=True)
-            if (row != NOBODY).any()
-        )
-        found.append((ln - ln_all + math.log(visits / (CHAINS * drawn.sweeps)), placed))
-    return found
-
-
-def ln_lr_of(unit: Unit, row: Index, policy: Policy) -> float:
-    return float(unit.ln_weight(row[None])[0]) - policy.ln_weight * int((row != NOBODY).sum())
-
-
-def merge_ranked(one: Sequence[Ranked], other: Sequence[Ranked], count: int) -> list[Ranked]:
-    """The heaviest sums of one of each, both lists being sorted."""
-    if not other:
-        return list(one[:count])
-    heap = [(-(one[0][0] + other[0][0]), 0, 0)]
-    seen = {(0, 0)}
-    found: list[Ranked] = []
-    while heap and len(found) < count:
-        weight, i, j = heapq.heappop(heap)
-        found.append((-weight, one[i][1] + other[j][1]))
-        for a, b in ((i + 1, j), (i, j + 1)):
-            if a < len(one) and b < len(other) and (a, b) not in seen:
-                seen.add((a, b))
-                heapq.heappush(heap, (-(one[a][0] + other[b][0]), a, b))
-    return found

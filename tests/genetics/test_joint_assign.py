@@ -10,7 +10,7 @@ from forensics.genetics import joint_assign
 from forensics.genetics.joint_assign import Component, component, components
 from forensics.genetics.joint_options import Options
 from forensics.genetics.joint_order import TooWide, claims, groups, order, victims_of
-from forensics.genetics.joint_selection import Policy, ln_lost_of
+from forensics.genetics.joint_solved import Policy, ln_lost_of
 from forensics.genetics.joint_victims import NOBODY
 
 

@@ -42,6 +42,7 @@ from forensics.services import (
     report_facts,
     samples,
     screenings,
+    storage,
 )
 from forensics.services.demonstration import PASSWORD, SEED, TABLE, typed_loci
 from forensics.services.door import Laboratory
@@ -149,7 +150,7 @@ def _records(w: Walk) -> list[str]:
 
 def _receive(w: Walk, site: Site) -> None:
     custodian, technician = w.staff["custodian"], w.staff["tamara"]
-    shelf = custodian.run(custody.create_location, f"Shelf of {w.operation.number}")
+    shelf = custodian.run(storage.create_location, f"Shelf of {w.operation.number}")
     arrived = RemainsCase(
         operation=w.operation.id,
         site=site.id,

@@ -55,7 +55,7 @@ def demand_sound(text: str) -> str:
 def looks_like_ours(text: str) -> bool:
     """Whether it was meant to be a number or token of ours, rightly typed or not, and not somebody else's number."""
     written = text.strip().upper()
-    return bool(re.fullmatch(r"[A-Z]{2}-\d{2}-\d{5,}-?[0-9A-Z*]?", written) or WRITTEN.fullmatch(written))
+    return bool(re.fullmatch(r"[A-Z]{2}-?\d{2}-?\d{5,}-?[0-9A-Z*]?", written) or WRITTEN.fullmatch(written))
 
 
 def new_token() -> str:

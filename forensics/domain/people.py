@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SAMPLE_TAKE = "take samples"
     SAMPLE_AUTHORISE = "authorise destructive sampling"
     CUSTODY_MOVE = "move things"
+    DESTRUCTION_AUTHORISE = "authorise destructions"
     PROFILE_READ = "read profiles"
     PROFILE_IMPORT = "import profiles"
     PROFILE_REVIEW = "review profiles"
@@ -127,16 +128,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SITE_RECORD,
         _P.FAMILY_RECORD,
         _P.SAMPLE_AUTHORISE,
+        _P.DESTRUCTION_AUTHORISE,
         _P.IDENTIFICATION_PROPOSE,
         _P.HANDOVER_RECORD,
         _P.CUSTODY_MOVE,
         _P.REPORT_AUTHOR,
     },
     Role.COORDINATOR: _READS_CASE
-    | {_P.OPERATION_MANAGE, _P.IDENTIFICATION_CONFIRM, _P.REPORT_AUTHORISE, _P.AUDIT_READ},
+    | {
+        _P.OPERATION_MANAGE,
+        _P.DESTRUCTION_AUTHORISE,
+        _P.IDENTIFICATION_CONFIRM,
+        _P.REPORT_AUTHORISE,
+        _P.AUDIT_READ,
+    },
     Role.QUALITY_MANAGER: _READS_CASE
     | {
         _P.AUDIT_READ,
+        _P.DESTRUCTION_AUTHORISE,
         _P.REPORT_AUTHORISE,
         _P.NONCONFORMITY_RECORD,
         _P.QUALITY_MANAGE,

@@ -3,7 +3,7 @@
 from sqlalchemy import exc
 
 from forensics.domain.errors import Invalid, NominaError, Refused, Unavailable
-from forensics.domain.rules import DIFFERENT, NEEDED, NEVER_NEGATIVE
+from forensics.domain.rules import DIFFERENT, NEEDED, NEVER_NEGATIVE, Needed, NeverNegative
 
 
 def explain(error: exc.DBAPIError) -> NominaError | None:
@@ -22,7 +22,8 @@ def _integrity(text: str) -> NominaError | None:
         names = [f"{a}_is_not_{b}" for i, a in enumerate(rule.fields) for b in rule.fields[i + 1 :]]
         if any(name in text for name in names):
             return Refused(rule.sentence)
-    for kept in (*NEEDED, *NEVER_NEGATIVE):
+    demands: tuple[Needed | NeverNegative, ...] = (*NEEDED, *NEVER_NEGATIVE)
+    for kept in demands:
         if kept.name in text:
             return Refused(kept.sentence)
     low = text.lower()

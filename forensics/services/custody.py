@@ -1,25 +1,24 @@
-"""Custody: moving things, storage places, and the story of where a thing has been."""
+"""Custody: legs of it as every use case writes them, where a thing is, and the story of where it has been."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from forensics.domain.custody import CustodyEvent, CustodyKind, StorageLocation
-from forensics.domain.errors import Invalid
+from forensics.domain.chain import Joint, joints
+from forensics.domain.custody import Consignment, CustodyEvent, CustodyKind, StorageLocation
+from forensics.domain.errors import Conflict, Invalid
 from forensics.domain.people import Permission, Person
-from forensics.domain.remains import CustodyState, RemainsItem
+from forensics.domain.remains import CustodyState, RemainsItem, Thing
 from forensics.domain.samples import Sample
-from forensics.persistence.lists import tally
 from forensics.persistence.transaction import Transaction
-from forensics.services.door import command, query
+from forensics.services.door import query
 
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One leg of custody in words."""
+    """One leg of custody in words; `joint` is what stands between it and the leg before."""
 
     at: datetime
     what: str
@@ -27,130 +26,77 @@ class StoryLine:
     where: str
     detail: str
     event: CustodyEvent
+    joint: Joint | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StorageLine:
-    """A storage place: its names from the building down, how many items and samples lie right there."""
-
-    id: UUID
-    place: StorageLocation
-    path: tuple[str, ...]
-    items: int
-    samples: int
+# legs
 
 
-@command(Permission.CUSTODY_MOVE)
-def create_location(
-    tx: Transaction, name: str, parent: UUID | None = None, capacity: int | None = None
-) -> StorageLocation:
-    """A building, room, shelf, box…"""
-    if not name.strip():
-        raise Invalid("Give the place a name.")
-    return tx.add(StorageLocation(name=name.strip(), parent=parent, capacity=capacity))
-
-
-@query(Permission.CASE_READ)
-def locations(tx: Transaction) -> list[StorageLocation]:
-    """All storage places by name."""
-    return tx.find(StorageLocation, order="name", voided_at=None)
-
-
-@command(Permission.CUSTODY_MOVE)
-def change_location(
-    tx: Transaction, seen: StorageLocation, name: str, capacity: int | None
-) -> StorageLocation:
-    """Another name or capacity; what lies there stays there."""
-    if not name.strip():
-        raise Invalid("Give the place a name.")
-    return tx.change(seen, name=name.strip(), capacity=capacity)
-
-
-@query(Permission.CASE_READ)
-def storage(tx: Transaction) -> list[StorageLine]:
-    """The tree of storage places from the top, each with what lies in it."""
-    places = tx.find(StorageLocation, order="name", voided_at=None)
-    stored = {"custody": CustodyState.IN_STORAGE, "voided_at": None}
-    items, samples = tally(tx, RemainsItem, "place", **stored), tally(tx, Sample, "place", **stored)
-    below: dict[UUID | None, list[StorageLocation]] = {}
-    for place in sorted(places, key=lambda place: _natural(place.name)):
-        below.setdefault(place.parent, []).append(place)
-
-    def walk(parent: UUID | None, above: tuple[str, ...]) -> list[StorageLine]:
-        found = []
-        for place in below.get(parent, ()):
-            path = (*above, place.name)
-            found.append(StorageLine(place.id, place, path, items.get(place.id, 0), samples.get(place.id, 0)))
-            found += walk(place.id, path)
-        return found
-
-    return walk(None, ())
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Shelf 2 before Shelf 10."""
-    return [(int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name.casefold())]
-
-
-@command(Permission.CUSTODY_MOVE)
-def move_item(tx: Transaction, item: UUID, place: UUID, note: str = "") -> RemainsItem:
-    """Put an item in another place."""
-    found = tx.get(RemainsItem, item)
-    moved = tx.change(found, place=place, custody=CustodyState.IN_STORAGE)
-    note_event(tx, CustodyKind.MOVE, item=item, place=place, note=note)
-    return moved
-
-
-@command(Permission.CUSTODY_MOVE)
-def move_items(tx: Transaction, items: Sequence[UUID], place: UUID, note: str = "") -> list[RemainsItem]:
-    """Put several items in one place, all or none."""
-    return [move_item(tx, item, place, note) for item in items]
-
-
-@command(Permission.CUSTODY_MOVE)
-def move_sample(tx: Transaction, sample: UUID, place: UUID, note: str = "") -> Sample:
-    """Put a sample in another place."""
-    found = tx.get(Sample, sample)
-    moved = tx.change(found, place=place, custody=CustodyState.IN_STORAGE)
-    note_event(tx, CustodyKind.MOVE, sample=sample, place=place, note=note)
-    return moved
-
-
-def leg(
-    tx: Transaction,
-    kind: CustodyKind,
-    *,
-    item: UUID | None = None,
-    sample: UUID | None = None,
-    at: datetime | None = None,
-    from_party: str = "",
-    to_party: str = "",
-    place: UUID | None = None,
-    place_text: str = "",
-    seal_before: str = "",
-    condition: str = "",
-    note: str = "",
-) -> CustodyEvent:
-    """A leg of custody by the person who acts, not saved yet."""
-    return CustodyEvent(
-        kind=kind,
-        at=at or tx.now,
-        item=item,
-        sample=sample,
-        to_person=tx.me,
-        from_party=from_party,
-        to_party=to_party,
-        place=place,
-        place_text=place_text,
-        seal_before=seal_before,
-        condition=condition,
-        note=note,
-    )
+def leg(tx: Transaction, kind: CustodyKind, **details: Any) -> CustodyEvent:
+    """A leg of custody by the person who acts, not saved yet; `details` are fields of the event."""
+    given = {name: value for name, value in details.items() if value is not None}
+    return CustodyEvent(kind=kind, **{"at": tx.now, "to_person": tx.me, **given})
 
 
 def note_event(tx: Transaction, kind: CustodyKind, **details: Any) -> CustodyEvent:
     """Save a leg of custody; `details` as for `leg`."""
     return tx.add(leg(tx, kind, **details))
+
+
+# things
+
+
+def things_of(tx: Transaction, ids: Sequence[UUID]) -> list[RemainsItem | Sample]:
+    """Items and samples by their ids, in this order."""
+    found: dict[UUID, RemainsItem | Sample] = {}
+    for item in tx.find(RemainsItem, id=list(ids), voided_at=None):
+        found[item.id] = item
+    if len(found) < len(set(ids)):
+        for sample in tx.find(Sample, id=list(ids), voided_at=None):
+            found[sample.id] = sample
+    if len(found) < len(set(ids)):
+        raise Invalid("One of these is neither an item nor a sample; it may have been voided meanwhile.")
+    return [found[id] for id in dict.fromkeys(ids)]
+
+
+def named(thing: Thing) -> str:
+    """The number of an item, the token of a sample."""
+    return thing.token if isinstance(thing, Sample) else thing.number
+
+
+def of(thing: Thing) -> dict[str, Any]:
+    """The thing as a leg of custody names it."""
+    return {"sample" if isinstance(thing, Sample) else "item": thing.id}
+
+
+def demand_seen(tx: Transaction, thing: Thing, revisions: Mapping[UUID, int]) -> None:
+    """`Conflict` when somebody changed the thing after it was scanned."""
+    if revisions.get(thing.id, thing.revision) != thing.revision:
+        who = tx.one(Person, id=thing.changed_by) if thing.changed_by else None
+        raise Conflict(
+            f"{named(thing)} was changed by {who.name if who else 'somebody else'} after you scanned it; "
+            "scan it again to see where it is now.",
+            None,
+            thing,
+        )
+
+
+def settle(
+    tx: Transaction,
+    thing: RemainsItem | Sample,
+    custody: CustodyState,
+    *,
+    place: UUID | None = None,
+    position: str = "",
+    holder: UUID | None = None,
+) -> RemainsItem | Sample:
+    """The thing where it is now: in a place, in somebody's hands, or neither."""
+    if custody is thing.custody and (place, position, holder) == (thing.place, thing.position, thing.holder):
+        return thing
+    return tx.change(thing, custody=custody, place=place, position=position, holder=holder)
+
+
+# the story
 
 
 @query(Permission.CASE_READ)
@@ -171,7 +117,7 @@ def case_story(tx: Transaction, case: UUID) -> list[StoryLine]:
     samples = [s.id for s in tx.find(Sample, item=items)]
     events = tx.find(CustodyEvent, item=items) + (tx.find(CustodyEvent, sample=samples) if samples else [])
     told: dict[tuple[object, ...], StoryLine] = {}
-    for line in story(tx, events):
+    for line in story(tx, list({event.id: event for event in events}.values())):
         told.setdefault((line.at, line.what, line.who, line.where, line.detail), line)
     return list(told.values())
 
@@ -183,22 +129,58 @@ def sample_story(tx: Transaction, sample: UUID) -> list[StoryLine]:
 
 
 def story(tx: Transaction, events: list[CustodyEvent]) -> list[StoryLine]:
-    """Legs of custody in words, oldest first."""
+    """Legs of custody in words, oldest first, with what lies between them."""
     people = {p.id: p.name for p in tx.find(Person)}
-    places = {p.id: p.name for p in tx.find(StorageLocation)}
-    samples = {s.id: s.token for s in tx.find(Sample, id=[e.sample for e in events if e.sample])}
-    return [_line(e, people, places, samples) for e in sorted(events, key=lambda e: (e.at, e.id))]
+    places = _by_id(tx.find(StorageLocation, id=_given(e.place for e in events)))
+    samples = _by_id(tx.find(Sample, id=_given(e.sample for e in events)))
+    sent = _by_id(tx.find(Consignment, id=_given(e.consignment for e in events)))
+    between = joints(events, people)
+    told = []
+    for e in sorted(events, key=lambda e: (e.at, e.id)):
+        subject = f"Sample {samples[e.sample].token} " if e.sample in samples else ""
+        where = places[e.place].name if e.place else e.place_text
+        number = sent[e.consignment].number if e.consignment else ""
+        told.append(
+            StoryLine(
+                e.at,
+                _what(subject, e, people),
+                people.get(e.to_person, "") if e.to_person else "",
+                f"{where} {e.position}".strip(),
+                _detail(e, number),
+                e,
+                between.get(e.id),
+            )
+        )
+    return told
 
 
-def _line(
-    e: CustodyEvent, people: dict[UUID, str], places: dict[UUID, str], samples: dict[UUID, str]
-) -> StoryLine:
-    subject = f"Sample {samples[e.sample]} " if e.sample in samples else ""
-    ways = [f"from {e.from_party}" if e.from_party else "", f"to {e.to_party}" if e.to_party else ""]
-    what = f"{subject}{e.kind} {' '.join(w for w in ways if w)}".strip()
-    detail = "; ".join(
-        part for part in (f"seal {e.seal_before}" if e.seal_before else "", e.condition, e.note) if part
+def _given(ids: Iterable[UUID | None]) -> list[UUID]:
+    return [id for id in ids if id is not None]
+
+
+def _by_id(records: Sequence[Any]) -> dict[UUID | None, Any]:
+    return {record.id: record for record in records}
+
+
+def _what(subject: str, e: CustodyEvent, people: Mapping[UUID, str]) -> str:
+    giver = e.from_party or (people.get(e.from_person, "") if e.from_person else "")
+    taker = e.to_party or (
+        people.get(e.to_person, "") if e.kind is CustodyKind.TRANSFER and e.to_person else ""
     )
-    who = people.get(e.to_person, "") if e.to_person else ""
-    where = places.get(e.place, "") if e.place else e.place_text
-    return StoryLine(e.at, what[:1].upper() + what[1:], who, where, detail, e)
+    ways = [f"from {giver}" if giver else "", f"to {taker}" if taker else ""]
+    what = f"{subject}{e.kind} {' '.join(w for w in ways if w)}".strip()
+    return what[:1].upper() + what[1:]
+
+
+def _detail(e: CustodyEvent, consignment: str) -> str:
+    seals = (
+        f"seal {e.seal_before} → {e.seal_after}"
+        if e.seal_before and e.seal_after
+        else f"seal {e.seal_before or e.seal_after}"
+        if e.seal_before or e.seal_after
+        else ""
+    )
+    where = (
+        f"{e.latitude:.5f}, {e.longitude:.5f}" if e.latitude is not None and e.longitude is not None else ""
+    )
+    return "; ".join(part for part in (consignment, seals, where, e.condition, e.note) if part)

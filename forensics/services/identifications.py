@@ -335,7 +335,7 @@ def record_handover(tx: Transaction, new: Handover, items: Sequence[UUID]) -> Ha
     for id in items:
         if id not in mine:
             raise Invalid("One of the items does not belong to this identification.")
-        tx.change(mine[id], custody=CustodyState.RELEASED)
+        custody.settle(tx, mine[id], CustodyState.RELEASED)
         custody.note_event(
             tx,
             CustodyKind.RELEASE,

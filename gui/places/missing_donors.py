@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from forensics.domain.families import Consent, Donor
 from forensics.domain.samples import Sample, SampleKind
-from forensics.services import custody, families, samples
+from forensics.services import families, samples, storage
 from forensics.services.families import ConsentDetails, DonorRecord, FamilyRecord
 from gui.context import Context, Ref
 from gui.look import Meaning
@@ -224,7 +224,7 @@ def accession(context: Context, donor: DonorRecord, parent: QWidget) -> Sample |
     form.choice("kind", say("What it is"), sample_kinds(), required=True, prompt=False)
     form.text("taken_outside", say("Taken by"), hint=say("Who took it, and for whom."), required=True)
     form.text("external_number", say("Number on the tube"))
-    places = [(p.id, p.name) for p in context.query(custody.locations) or []]
+    places = [(p.id, p.name) for p in context.query(storage.locations) or []]
     if places:
         form.choice("place", say("Storage place"), places, nothing=say("Choose…"))
     made: Sample | None = form.ask()

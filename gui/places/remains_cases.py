@@ -17,7 +17,7 @@ from gui.context import Context
 from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places.remains_forms import add_items, correct_case, receive_case
-from gui.places.remains_moving import move_items
+from gui.places.remains_moving import move_things
 from gui.places.remains_parts import candidates_table, history, items_table, samples_table, why_not
 from gui.places.remains_words import (
     choices,
@@ -183,12 +183,12 @@ class CasesList(ListPlace):
         return " ".join(words)
 
     def _offered(self, record: CaseRecord) -> list[Action]:
-        from forensics.services import custody
         from forensics.services import remains as service
+        from forensics.services import storage
 
         case, ids = record.case, [line.id for line in record.items]
         receives = why_not(self.context, service.add_items, self.tr("Your role does not receive remains."))
-        moves = why_not(self.context, custody.move_items, self.tr("Your role does not move things."))
+        moves = why_not(self.context, storage.move_things, self.tr("Your role does not move things."))
         empty = "" if ids else self.tr("The case has no items yet.")
         return [
             *self._examining(record),
@@ -197,7 +197,7 @@ class CasesList(ListPlace):
             ),
             Action(
                 self.tr("Move all"),
-                partial(move_items, self.context, self, ids, case.number),
+                partial(move_things, self.context, self, ids, case.number),
                 "custody",
                 why_not=moves or empty,
             ),

@@ -12,7 +12,7 @@ from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places import remains_associations as joining
 from gui.places.remains_forms import correct_item
-from gui.places.remains_moving import move_items
+from gui.places.remains_moving import move_things
 from gui.places.remains_parts import candidates_table, fact_link, history, items_table, samples_table, why_not
 from gui.places.remains_words import (
     choices,
@@ -123,13 +123,13 @@ class ItemsList(ListPlace):
         return "" if row.samples or row.state not in _TO_SAMPLE else self.tr("Not sampled yet.")
 
     def _offered(self, record: ItemRecord) -> list[Action]:
-        from forensics.services import custody, samples
         from forensics.services import remains as service
+        from forensics.services import samples, storage
 
         item, context = record.item, self.context
         takes = why_not(context, samples.plan_sample, self.tr("Your role does not take samples."))
         receives = why_not(context, service.change_item, self.tr("Your role does not receive remains."))
-        moves = why_not(context, custody.move_items, self.tr("Your role does not move things."))
+        moves = why_not(context, storage.move_things, self.tr("Your role does not move things."))
         joins = why_not(
             context, service.propose_association, self.tr("Your role does not associate remains.")
         )
@@ -146,7 +146,7 @@ class ItemsList(ListPlace):
             ),
             Action(
                 self.tr("Move"),
-                partial(move_items, context, self, [item.id], item.number),
+                partial(move_things, context, self, [item.id], item.number),
                 "custody",
                 shortcut="Ctrl+M",
                 why_not=moves,

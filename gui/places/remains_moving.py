@@ -30,7 +30,7 @@ def paths(found: Sequence[StorageLocation]) -> list[tuple[UUID, str]]:
 
 def fill_places(form: FormDialog, context: Context, keep: bool = False) -> None:
     """Two fields: a place that is known, and a new one inside it."""
-    from forensics.services.custody import create_location, locations
+    from forensics.services.storage import create_location, locations
 
     known = context.query(locations)
     none = say("Choose…") if known else say("No place is known yet")
@@ -41,7 +41,7 @@ def fill_places(form: FormDialog, context: Context, keep: bool = False) -> None:
 
 def place_chosen(context: Context, values: dict[str, Any], required: bool = False) -> UUID | None:
     """The place that the fields name; a new one is made."""
-    from forensics.services.custody import create_location
+    from forensics.services.storage import create_location
 
     if values.get("new_place"):
         return context.lab.run(create_location, values["new_place"], values["place"]).id
@@ -51,23 +51,25 @@ def place_chosen(context: Context, values: dict[str, Any], required: bool = Fals
     return place
 
 
-def move_items(
+def move_things(
     context: Context,
     parent: QWidget,
-    items: Sequence[UUID],
+    things: Sequence[UUID],
     title: str,
     done: Callable[[], None] | None = None,
 ) -> Any:
-    """Put items in another place, all together."""
-    from forensics.services.custody import move_items as act
+    """Put items and samples in another place, all together; in a box the position may be said."""
+    from forensics.services.storage import move_things as act
 
     def submit(values: dict[str, Any]) -> Any:
         place = place_chosen(context, values, required=True)
         assert place is not None
-        return context.lab.run(act, list(items), place, values["note"])
+        return context.lab.run(act, list(things), place, values["position"], values["note"])
 
     form = FormDialog(say("Move {0}").format(title), submit, parent, save=say("Moved"))
     fill_places(form, context)
+    hint = say("In a box with positions: A1, B7; empty takes the next free one.")
+    form.text("position", say("Position"), mono=True, hint=hint)
     form.text("note", say("Note"))
     found = form.ask()
     if found is not None and done is not None:

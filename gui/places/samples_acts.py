@@ -20,7 +20,7 @@ from forensics.domain.errors import Unavailable
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from gui.context import Context
 from gui.look import Meaning
-from gui.places.remains_moving import fill_places, place_chosen
+from gui.places.remains_moving import fill_places, move_things, place_chosen
 from gui.places.remains_parts import actions, why_not
 from gui.places.remains_words import as_written, choices, say, written_moment
 from gui.widgets.buttons import Action
@@ -43,11 +43,11 @@ class SampleActs:
 
     def of(self, sample: Sample) -> list[Action]:
         """The next step first, as the one thing to do; then what can always be done."""
-        from forensics.services import custody
         from forensics.services import samples as service
+        from forensics.services import storage
 
         may = partial(why_not, self.context)
-        no_move = may(custody.move_sample, say("Your role does not move things."))
+        no_move = may(storage.move_things, say("Your role does not move things."))
         no_label = may(service.note_labels, say("Your role does not print labels."))
         printed = say("Labels again") if sample.labels_printed else say("Labels")
         return actions(
@@ -188,20 +188,7 @@ class SampleActs:
         )
 
     def move(self, sample: Sample) -> Any:
-        from forensics.services.custody import move_sample
-
-        return self._moved(sample.token, lambda place, note: (move_sample, sample.id, place, note))
-
-    def _moved(self, title: str, act: Callable[[UUID, str], tuple[Any, ...]]) -> Any:
-        def submit(values: dict[str, Any]) -> Any:
-            place = place_chosen(self.context, values, required=True)
-            assert place is not None
-            return self.context.lab.run(*act(place, values["note"]))
-
-        form = self._form(say("Move {0}").format(title), submit, save=say("Moved"))
-        fill_places(form, self.context)
-        form.text("note", say("Note"))
-        return form.ask()
+        return move_things(self.context, self.parent, [sample.id], sample.token)
 
     def fail(self, sample: Sample) -> Any:
         from forensics.services.samples import fail_sample

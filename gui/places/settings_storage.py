@@ -9,8 +9,8 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from forensics.domain.custody import StorageLocation
-from forensics.services import custody
-from forensics.services.custody import StorageLine
+from forensics.services import storage
+from forensics.services.storage import StorageLine
 from gui.context import Ref
 from gui.look import Meaning
 from gui.place import ListPlace
@@ -48,7 +48,7 @@ class StoragePart(ListPlace):
         return RecordList(
             self.tr("Storage places"),
             columns,
-            MemorySource(lambda: self.context.lab.run(custody.storage), columns),
+            MemorySource(lambda: self.context.lab.run(storage.storage_tree), columns),
             (),
             EmptyState(
                 "archive",
@@ -66,7 +66,7 @@ class StoragePart(ListPlace):
 
     @property
     def _why_not(self) -> str:
-        may = self.context.may(custody.create_location)
+        may = self.context.may(storage.create_location)
         return "" if may else self.tr("Custodians, technicians and case managers arrange the storage.")
 
     def make_nothing(self) -> QWidget:
@@ -83,7 +83,7 @@ class StoragePart(ListPlace):
             Action(self.tr("Change…"), lambda: self._change(place), "edit", "quiet", "Ctrl+E", self._why_not),
         ]
         page.header(place.number, place.name, self.tr("Storage place"), [_room(row)], actions=actions)
-        inside = [r for r in self.context.query(custody.storage) or [] if r.place.parent == place.id]
+        inside = [r for r in self.context.query(storage.storage_tree) or [] if r.place.parent == place.id]
         page.section(self.tr("The place")).facts(
             [
                 (self.tr("Where"), " → ".join(row.path)),
@@ -105,11 +105,11 @@ class StoragePart(ListPlace):
 
     def add(self, inside: StorageLine | None) -> None:
         """A new place, inside another or at the top."""
-        known = self.context.query(custody.storage) or []
+        known = self.context.query(storage.storage_tree) or []
         here = inside or self.current
         form = FormDialog(
             self.tr("New storage place"),
-            lambda values: self.context.lab.run(custody.create_location, **values),
+            lambda values: self.context.lab.run(storage.create_location, **values),
             self,
             again=True,
         )
@@ -132,7 +132,7 @@ class StoragePart(ListPlace):
     def _change(self, place: StorageLocation) -> None:
         form = FormDialog(
             self.tr("Change {0}").format(place.number),
-            lambda values: self.context.lab.run(custody.change_location, place, **values),
+            lambda values: self.context.lab.run(storage.change_location, place, values),
             self,
         )
         form.text("name", self.tr("Name"), required=True)

@@ -13,7 +13,7 @@ from shiboken6 import delete
 from forensics.domain.kinship import MutationKind
 from forensics.domain.operations import OperationKind, SiteKind
 from forensics.domain.people import Role
-from forensics.services import auditing, custody, identities, operations, people
+from forensics.services import auditing, identities, operations, people, storage
 from forensics.services.laboratories import open_laboratory
 from gui.context import Context, Ref
 from gui.idle import lock_minutes
@@ -275,13 +275,13 @@ def test_places_of_storage_are_a_tree(qtbot: QtBot, opened: Open, answers: Answe
     answers.then(filled(name="Building A"))
     part.add(None)
     answers.demand()
-    (top,) = part.context.lab.run(custody.storage)
+    (top,) = part.context.lab.run(storage.storage_tree)
     answers.then(filled(name="Shelf 10", capacity="40"))
     part.add(top)
     answers.then(filled(name="Shelf 2", parent=top.id))
     part.add(None)
     answers.demand()
-    found = part.context.lab.run(custody.storage)
+    found = part.context.lab.run(storage.storage_tree)
     assert [line.path for line in found] == [
         ("Building A",), ("Building A", "Shelf 2"), ("Building A", "Shelf 10"),
     ]  # fmt: skip

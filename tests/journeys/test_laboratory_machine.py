@@ -37,7 +37,7 @@ from forensics.domain.remains import (
 )
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.persistence.tables import TABLES
-from forensics.services import auditing, custody, families, operations, profiles, remains, samples
+from forensics.services import auditing, families, operations, profiles, remains, samples, storage
 from tests.support.laboratories import Staffed, open_copy
 
 Records = dict[str, dict[UUID, int]]
@@ -78,7 +78,7 @@ class LaboratoryMachine(RuleBasedStateMachine):
         self.labs: Staffed = open_copy(self.template, self.folder)
         new = Operation(title="Landslide", kind=OperationKind.DISASTER, number_sought=12)
         self.operation = self.labs["manager"].run(operations.create_operation, new).id
-        self.shelf = self.labs["custodian"].run(custody.create_location, "Shelf 1").id
+        self.shelf = self.labs["custodian"].run(storage.create_location, "Shelf 1").id
         self.known: Records = self.records()
 
     def teardown(self) -> None:
@@ -164,7 +164,7 @@ class LaboratoryMachine(RuleBasedStateMachine):
 
     @rule(who=mostly("custodian"), item=items)
     def move(self, who: str, item: UUID) -> None:
-        self.act(who, custody.move_item, item, self.shelf, "counted")
+        self.act(who, storage.move_things, [item], self.shelf, note="counted")
 
     @rule(target=seen, item=items)
     def look(self, item: UUID) -> RemainsItem:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from forensics.domain.custody import PlaceKind
 from forensics.domain.dates import UncertainDate
 from forensics.domain.kinship import MutationKind
 from forensics.domain.operations import Event, Operation, OperationKind, Site, SiteKind
 from forensics.services import (
-    custody,
     operations,
+    storage,
 )
 from forensics.services.demonstration.stage import TABLE, Stage, invented, typed_loci
 
@@ -41,9 +42,12 @@ def found_operation(stage: Stage) -> None:
     events = [_event(stage, row) for row in words["event"]]
     stage.sites = [_site(stage, row, events) for row in words["site"]]
     custodian = stage.staff["custodian"]
-    building = custodian.run(custody.create_location, "Building A")
-    room = custodian.run(custody.create_location, "Cold room 2", building.id)
-    stage.places = [custodian.run(custody.create_location, f"Shelf {n}", room.id, 40).id for n in range(1, 9)]
+    building = custodian.run(storage.create_location, "Building A")
+    room = custodian.run(storage.create_location, "Cold room 2", building.id)
+    stage.places = [
+        custodian.run(storage.create_location, f"Shelf {n}", room.id, 40, PlaceKind.SHELF).id
+        for n in range(1, 9)
+    ]
 
 
 def _event(stage: Stage, row: dict[str, Any]) -> Event:

@@ -139,7 +139,10 @@ def check_frequencies(table: FrequencyTable, locus: str) -> None:
             )
     total = math.fsum(frequencies.values())
     if abs(total - 1) > SUM_TOLERANCE:
-        raise Invalid(f"The frequencies of locus {locus} in {table.name!r} sum to {total:.9g} instead of 1.")
+        raise Invalid(
+            f"The frequencies of locus {locus} in {table.name!r} sum to {total:.9g} instead of 1; "
+            "correct the table."
+        )
 
 
 def check_mutation(model: MutationModel, locus: str) -> None:

@@ -1,7 +1,6 @@
 """What a reader of a likelihood ratio must know: exclusions, rare alleles, linked markers."""
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from forensics.domain.kinship import Chromosome, KinshipCase
 from forensics.genetics.locus_data import LocusData
@@ -87,9 +86,15 @@ def _multiplied(case: KinshipCase, per_locus: Mapping[str, float | None]) -> lis
         return []
     if case.chromosome is Chromosome.X and len(telling) > 1:
         return ["X-chromosomal loci are linked and were multiplied as if they were independent."]
+    place = {locus: i for i, locus in enumerate(telling)}
+    close = sorted(
+        (min(places), max(places), distance)
+        for pair, distance in CLOSE_PAIRS.items()
+        if pair <= place.keys() and pair not in joint
+        for places in [[place[locus] for locus in pair]]
+    )
     return [
-        f"Loci {first} and {second} are linked ({CLOSE_PAIRS[pair]:g} cM) and were multiplied as if they were "
-        "independent; state their recombination rate where more than parents and children are compared."
-        for first, second in combinations(telling, 2)
-        if (pair := frozenset({first, second})) in CLOSE_PAIRS and pair not in joint
+        f"Loci {telling[first]} and {telling[second]} are linked ({distance:g} cM) and were multiplied as if they "
+        "were independent; state their recombination rate where more than parents and children are compared."
+        for first, second, distance in close
     ]

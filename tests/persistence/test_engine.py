@@ -60,6 +60,22 @@ def test_a_file_that_was_cut_short_is_told(file: Path, kept: int) -> None:
         engines.demand_all_pages(engine, file)
 
 
+def test_a_changed_page_is_told(file: Path) -> None:
+    """Whether the damaged page only fails its seal or keeps the check itself from being made."""
+    whole = file.read_bytes()
+    for page in range(1, len(whole) // 4096):
+        place = page * 4096 + 100
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        engine = engines.embedded(file, KEY)
+        with pytest.raises(Unavailable, match="is damaged"):
+            engines.demand_intact(engine, file.name)
+        engine.dispose()
+    file.write_bytes(whole)
+    engine = engines.embedded(file, KEY)
+    engines.demand_intact(engine, file.name)
+    engine.dispose()
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="can't be read"):
         engines.embedded(tmp_path / "nothing.nomina", KEY)

@@ -8,13 +8,16 @@ from uuid import UUID
 import pytest
 
 from forensics.domain.errors import Cancelled, Invalid, Refused
-from forensics.domain.families import MissingPerson
+from forensics.domain.families import Consent, MissingPerson
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.people import Permission
 from forensics.domain.power import Kind
 from forensics.genetics.power import power
+from forensics.persistence.transaction import Transaction
 from forensics.services import families, operations, screening_plans
 from forensics.services import power as service
+from forensics.services.door import command
 from tests.support.laboratories import Staffed
 
 ALL = ListQuery(limit=200, filters={"confirmed": (True,)})
@@ -86,6 +89,24 @@ def test_a_profile_that_is_accepted_meanwhile_changes_the_question(small_lab: St
     assert not asked[next(id for id, one in after.people.items() if one.kind is Kind.OWN)]
     assert any(asked.values())
     assert not after.people[donor.relative.code].expected
+
+
+@command(Permission.FAMILY_RECORD)
+def void_consents(tx: Transaction, donor: UUID) -> list[Consent]:
+    """The sheets turn out not to be this donor's: no consent is left, though the profile was accepted."""
+    return [tx.void(c, "another family's form") for c in tx.find(Consent, donor=donor, voided_at=None)]
+
+
+def test_a_profile_without_a_consent_that_stands_is_not_used(small_lab: Staffed) -> None:
+    missing, record = searched(small_lab)
+    donor = next(d for d in record.donors if d.profile and d.consent)
+    code = donor.relative.code
+    before = small_lab["analyst"].run(service.power_question, missing)
+    assert code in before.question.case.genotypes
+    small_lab["manager"].run(void_consents, donor.donor.id)
+    after = small_lab["analyst"].run(service.power_question, missing)
+    assert code not in after.question.case.genotypes
+    assert len(after.typed) == len(before.typed) - 1
 
 
 def test_the_dead_are_told_apart(small_lab: Staffed) -> None:

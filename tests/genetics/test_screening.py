@@ -10,10 +10,8 @@ import pytest
 from forensics.domain.errors import Cancelled, Invalid
 from forensics.domain.kinship import (
     Convention,
-    DropOut,
     FrequencyTable,
     Genotype,
-    KinshipCase,
     Member,
     MutationKind,
     MutationModel,
@@ -22,9 +20,9 @@ from forensics.domain.kinship import (
 )
 from forensics.domain.screening import DropOutLevel, ScreeningFamily, ScreeningInputs, ScreeningProfile
 from forensics.genetics.blind import blind_search
-from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import log10_matrix, screen
 from forensics.genetics.screening_prepare import prepare
+from tests.support.screening import exact_log10
 
 M, F = Sex.MALE, Sex.FEMALE
 TABLE = FrequencyTable(
@@ -153,42 +151,6 @@ def question(name: str, model: str, theta: float, convention: Convention, seed: 
     )
 
 
-def case_of(inputs: ScreeningInputs, profile: ScreeningProfile, missing: str) -> KinshipCase:
-    """The same question for the exact engine: the remains are a twin of the missing member, or nobody."""
-    family = inputs.families[0]
-    pedigree = family.pedigree
-    own = pedigree.member(missing)
-    if missing in family.genotypes or own.twins:
-        group = own.twins or "same"
-        members = tuple(
-            Member(m.id, m.sex, m.father, m.mother, group if m.id == missing else m.twins)
-            for m in pedigree.members
-        )
-        numerator = Pedigree((*members, Member("V", own.sex, own.father, own.mother, group)))
-        families = dict(family.genotypes)
-    else:
-        names = {m.id: "V" if m.id == missing else m.id for m in pedigree.members}
-        numerator = Pedigree(
-            tuple(
-                Member(names[m.id], m.sex, names.get(m.father or ""), names.get(m.mother or ""), m.twins)
-                for m in pedigree.members
-            )
-        )
-        families = dict(family.genotypes)
-    return KinshipCase(
-        id="",
-        loci=inputs.loci,
-        frequencies=inputs.frequencies,
-        numerator=numerator,
-        denominator=Pedigree((*pedigree.members, Member("V", own.sex))),
-        genotypes={**families, "V": profile.genotypes},
-        theta=inputs.theta,
-        mutation=inputs.mutation,
-        convention=inputs.convention,
-        minimum_frequency=inputs.minimum_frequency,
-    )
-
-
 def assert_equal_to_the_engine(inputs: ScreeningInputs) -> int:
     """Compare all pairs; how many were compared."""
     matrix = log10_matrix(inputs)
@@ -197,11 +159,8 @@ def assert_equal_to_the_engine(inputs: ScreeningInputs) -> int:
         for j, (_, missing) in enumerate(inputs.missing):
             if math.isnan(matrix[i, j]):
                 continue
-            expected = likelihood_ratio(case_of(inputs, profile, missing)).log10_total
-            if expected is None:
-                assert matrix[i, j] == -math.inf
-            else:
-                assert abs(matrix[i, j] - expected) < 1e-10, (profile.id, missing)
+            expected = exact_log10(inputs, inputs.families[0], profile, missing)
+            assert matrix[i, j] == pytest.approx(expected, rel=0, abs=1e-10), (profile.id, missing)
             compared += 1
     return compared
 
@@ -336,13 +295,8 @@ def test_traces_equal_the_exact_engine(name: str, model: str, theta: float, leve
     for i, profile in enumerate(inputs.profiles):
         if math.isnan(matrix[i, 0]):  # without mutation the relatives may contradict each other
             continue
-        case = case_of(inputs, profile, inputs.missing[0][1])
-        if profile.drop_out:
-            observed = {x: tuple(sorted(set(g))) for x, g in profile.genotypes.items()}
-            trace = DropOut("V", observed, level.heterozygous, level.homozygous, level.drop_in)
-            case = replace(case, genotypes={**case.genotypes, "V": {}}, drop_out=trace)
-        expected = likelihood_ratio(case).log10_total
-        assert matrix[i, 0] == pytest.approx(-math.inf if expected is None else expected, abs=1e-10)
+        expected = exact_log10(inputs, inputs.families[0], profile, inputs.missing[0][1])
+        assert matrix[i, 0] == pytest.approx(expected, rel=0, abs=1e-10)
 
 
 def test_a_trace_is_found_with_its_level_and_counts_nowhere_as_inconsistent() -> None:
@@ -389,9 +343,9 @@ def test_inconsistent_loci_are_those_with_lr_0_without_mutation(name: str) -> No
             profile = next(p for p in inputs.profiles if p.id == hit.profile)
             expected = 0
             for locus in (x for x in LOCI if profile.genotypes.get(x)):
-                case = replace(case_of(still, profile, hit.missing), loci=(locus,))
+                here = replace(still, loci=(locus,))
                 try:
-                    expected += likelihood_ratio(case).log10_total is None
+                    expected += exact_log10(here, still.families[0], profile, hit.missing) == -math.inf
                 except Invalid:  # the relatives alone are impossible: that counts too
                     expected += 1
             assert hit.inconsistent_loci == expected, (seed, hit)

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from forensics.domain.errors import Invalid
-from forensics.domain.kinship import Genotype, KinshipCase, Member, MutationKind, MutationModel, Pedigree, Sex
+from forensics.domain.kinship import Genotype, MutationKind, MutationModel
 from forensics.domain.screening import ScreeningInputs
 from forensics.genetics import kernel, screening_panel
 from forensics.genetics.bench_data import SHAPES, Invention, invented
 from forensics.genetics.kernel import can_compile
-from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import Search, chunks, log10_matrix, screen
 from forensics.genetics.screening_panel import parts, passing_panel
 from forensics.genetics.screening_prepare import prepare
+from tests.support.screening import exact_log10
 
 
 def panel(markers: int, size: int = 2 * len(SHAPES), seed: int = 4, **changes: object) -> ScreeningInputs:
@@ -110,17 +110,10 @@ def test_five_thousand_markers_neither_underflow_nor_wrap() -> None:
     found = {(h.profile, h.family): h for h in screen(inputs, threshold_log10=10.0).hits}
     assert found.keys() == {(f"P{i}", f"F{i}") for i in range(3)}
     family, profile, hit = inputs.families[0], inputs.profiles[0], found["P0", "F0"]  # both parents
-    members = family.pedigree.members
-    case = KinshipCase(
-        id="",
-        loci=inputs.loci[::20],  # a product over loci: some of them say whether all are right
-        frequencies=inputs.frequencies,
-        numerator=Pedigree(members),
-        denominator=Pedigree((*(m for m in members if m.id != "x"), Member("x", Sex.UNKNOWN))),
-        genotypes={**family.genotypes, "x": profile.genotypes},
-        mutation=inputs.mutation,
-    )
-    expected = likelihood_ratio(case).log10_total
+    some = replace(
+        inputs, loci=inputs.loci[::20]
+    )  # a product over loci: some of them say whether all are right
+    expected = exact_log10(some, family, profile)
     assert math.fsum(hit.log10_per_locus[::20]) == pytest.approx(expected, abs=1e-10)
     assert hit.log10_lr == math.fsum(hit.log10_per_locus) > 200
     matrix = log10_matrix(inputs)
@@ -145,18 +138,8 @@ def test_a_third_allele_at_a_marker_is_computed_apart() -> None:
     assert {(int(p[1:]), int(f[1:])) for p, f in found} == {
         (int(i), int(j)) for i, j in np.argwhere(matrix >= 0)
     }
-    members = families[1].pedigree.members
-    case = KinshipCase(
-        id="",
-        loci=inputs.loci,
-        frequencies=inputs.frequencies,
-        numerator=Pedigree(members),
-        denominator=Pedigree((*(m for m in members if m.id != "x"), Member("x", Sex.UNKNOWN))),
-        genotypes={"F": father, "x": odd},
-        mutation=inputs.mutation,
-        minimum_frequency=0.001,
-    )
-    assert matrix[1, 1] == pytest.approx(likelihood_ratio(case).log10_total, abs=1e-9)
+    expected = exact_log10(inputs, families[1], inputs.profiles[1])
+    assert matrix[1, 1] == pytest.approx(expected, abs=1e-9)
 
 
 def test_too_many_loci_are_refused_in_a_sentence() -> None:

@@ -10,7 +10,6 @@ from forensics.domain.kinship import (
     Convention,
     FrequencyTable,
     Genotype,
-    KinshipCase,
     Member,
     MutationKind,
     MutationModel,
@@ -19,11 +18,11 @@ from forensics.domain.kinship import (
 )
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
 from forensics.genetics.bench_data import SHAPES, invented
-from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.screening import log10_matrix, screen
 from forensics.genetics.screening_prepare import prepare
 from forensics.genetics.screening_recipes import groups, portions, recipe
 from forensics.genetics.screening_tables import chunk, distinct
+from tests.support.screening import exact_log10
 
 M, F = Sex.MALE, Sex.FEMALE
 
@@ -42,28 +41,6 @@ def with_gaps(inputs: ScreeningInputs, seed: int) -> ScreeningInputs:
     return replace(inputs, families=families, profiles=profiles)
 
 
-def exact(inputs: ScreeningInputs, family: ScreeningFamily, profile: ScreeningProfile) -> float:
-    """The same pair by the exact engine, as loci that both tell something about."""
-    names = {m.id: "V" if m.id == "x" else m.id for m in family.pedigree.members}
-    numerator = tuple(
-        Member(names[m.id], m.sex, names.get(m.father or ""), names.get(m.mother or ""))
-        for m in family.pedigree.members
-    )
-    case = KinshipCase(
-        id="",
-        loci=inputs.loci,
-        frequencies=inputs.frequencies,
-        numerator=Pedigree(numerator),
-        denominator=Pedigree((*family.pedigree.members, Member("V", Sex.UNKNOWN))),
-        genotypes={**family.genotypes, "V": profile.genotypes},
-        mutation=inputs.mutation,
-        theta=inputs.theta,
-        convention=Convention.AS_DRAWN,
-    )
-    found = likelihood_ratio(case).log10_total
-    return -math.inf if found is None else found
-
-
 def test_families_with_gaps_each_of_their_own_equal_the_exact_engine() -> None:
     inputs = with_gaps(invented(2 * len(SHAPES), seed=5, loci=6), 6)
     matrix = log10_matrix(inputs)
@@ -71,7 +48,9 @@ def test_families_with_gaps_each_of_their_own_equal_the_exact_engine() -> None:
     for j, family in enumerate(inputs.families):
         for i in (j, (j + 7) % len(inputs.profiles)):
             if not math.isnan(matrix[i, j]):
-                assert matrix[i, j] == pytest.approx(exact(inputs, family, inputs.profiles[i]), abs=1e-10)
+                assert matrix[i, j] == pytest.approx(
+                    exact_log10(inputs, family, inputs.profiles[i]), abs=1e-10
+                )
                 compared += 1
     assert compared > 40
 

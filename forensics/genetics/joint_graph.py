@@ -53,18 +53,20 @@ class Pieces:
     apart: tuple[int, ...]
 
 
+@lru_cache(maxsize=4096)
 def pieces_of(
     pedigree: Pedigree,
     typed: frozenset[str],
-    members: Sequence[tuple[int, str]],
+    members: tuple[tuple[int, str], ...],
     pruned_by: frozenset[str] | None,
     alleles: int,
-    candidates: Mapping[int, int],
+    counts: tuple[tuple[int, int], ...],
 ) -> Pieces:
-    """The graph for `members` (number, genetic person), `typed` having data at the locus.
+    """The graph for `members` (number, genetic person), `typed` having data at the locus; remembered.
 
-    `alleles` and `candidates` (by member) are the numbers of states that the order of summing is made for.
+    `alleles` and `counts` (candidates by member) are the numbers of states that the order of summing is made for.
     """
+    candidates = dict(counts)
     effects = tuple((k, name) for k, name in members if name in typed)
     open_members = [(k, name) for k, name in members if name not in typed]
     people = [name for _, name in open_members]

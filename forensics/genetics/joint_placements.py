@@ -107,8 +107,9 @@ class FamilyTables:
             by = None
             if self.convention is Convention.PRUNED:
                 by = frozenset(self.genotypes) | {self.people[k] for k in candidates}
-            own = [(k, self.people[k]) for k in candidates]
-            self._pieces[key] = pieces_of(self.pedigree, typed, own, by, size, candidates)
+            own = tuple((k, self.people[k]) for k in candidates)
+            counts = tuple(candidates.items())
+            self._pieces[key] = pieces_of(self.pedigree, typed, own, by, size, counts)
         return self._pieces[key]
 
     def blocks(self, who: Who) -> list[Block]:

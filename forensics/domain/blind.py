@@ -25,11 +25,33 @@ SERIOUS = (FindingKind.ONE_DONOR, FindingKind.MIX_UP, FindingKind.CONTRADICTED, 
 """These speak of a sample or a drawing that is not what it is said to be."""
 
 
+class Outcome(StrEnum):
+    """What a finding was, as a person found out."""
+
+    DUPLICATE = "recorded twice"
+    SAME_PERSON = "one person, re-associated"
+    MISLABELLED = "mislabelled or contaminated"
+    CHANCE = "chance"
+    EXPLAINED = "explained relationship"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Who found out what a finding was, when (ISO 8601) and why; it holds while the finding rests on `basis`."""
+
+    outcome: Outcome
+    reason: str
+    by: UUID
+    at: str
+    basis: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Two profiles (one for `OTHER_SEX`) by sample tokens, the strength, and what is to be looked at, in words.
 
-    `log10_lr` is for the relation against unrelated; None where it is 0 or where none was computed.
+    `log10_lr` is for the relation against unrelated; None where it is 0 or where none was computed. `basis` is
+    the digest of the profiles, and of the drawing where it is held against one.
     """
 
     kind: FindingKind
@@ -40,6 +62,18 @@ class Finding:
     loci_compared: int
     differing_loci: tuple[str, ...]
     words: str
+    basis: str = ""
+    settled: Settlement | None = None
+
+    @property
+    def key(self) -> tuple[FindingKind, frozenset[str]]:
+        """The same finding in another search."""
+        return self.kind, frozenset((self.first, self.second))
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody said what it was, or it rests on other data since."""
+        return self.settled is None or self.settled.basis != self.basis
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +103,8 @@ class BlindSearch(Record):
     @property
     def hits(self) -> int:
         return len(self.findings)
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """What nobody has settled yet."""
+        return tuple(one for one in self.findings if one.is_open)

@@ -27,7 +27,8 @@ from forensics.services.blind_findings import (
     other_sexes,
 )
 from forensics.services.blind_questions import BlindQuestion, blind_question
-from forensics.services.door import Laboratory, command, query
+from forensics.services.blind_settling import blind_searches, carried
+from forensics.services.door import Laboratory, command
 from forensics.services.remains import propose_association
 from forensics.services.screening_questions import parameters_of
 
@@ -38,12 +39,6 @@ class Compared:
 
     search: BlindSearch
     proposed: tuple[Association, ...]
-
-
-@query(Permission.MATCH_READ)
-def blind_searches(tx: Transaction, operation: UUID) -> list[BlindSearch]:
-    """Searches of an operation, newest first."""
-    return tx.find(BlindSearch, operation=operation, voided_at=None)[::-1]
 
 
 def compare_all(lab: Laboratory, operation: UUID, progress: Progress | None = None) -> Compared:
@@ -83,6 +78,7 @@ def record_blind(
     if blind_question(tx, operation.id).inputs.digest != question.inputs.digest:
         raise Conflict("Profiles changed while they were compared; compare them again.")
     made = _propose(tx, question, findings)
+    told = carried(blind_searches(tx, operation.id), question, findings)
     search = tx.add(
         BlindSearch(
             operation=operation.id,
@@ -99,7 +95,7 @@ def record_blind(
             chance_related=result.expected_chance_hits,
             chance_contradicted=stated * 10.0**CONTRADICTED,
             findings=tuple(
-                sorted(findings, key=lambda f: (f.kind not in SERIOUS, list(FindingKind).index(f.kind)))
+                sorted(told, key=lambda f: (f.kind not in SERIOUS, list(FindingKind).index(f.kind)))
             ),
             proposed=len(made),
             refused=tuple(f"{question.words(r.id)}: {r.reason}" for r in result.refused_profiles),

@@ -44,6 +44,7 @@ class BlindQuestion:
     references: Mapping[str, Reference]  # by sample token
     items: Mapping[str, tuple[UUID, str, UUID | None]]  # by sample token: item, its number, its individual
     drawings: Mapping[UUID, Pedigree]
+    numbers: Mapping[str, str]  # by sample token: the profile's
 
     def words(self, token: str) -> str:
         """Whose sample it is."""
@@ -74,7 +75,7 @@ def blind_question(tx: Transaction, operation: UUID) -> BlindQuestion:
         profiles=tuple(ScreeningProfile(t, p.sex, on(p.genotypes, loci)) for t, p in found),
         mutation=dict.fromkeys(loci, model) if model else {},
     )
-    return BlindQuestion(op, inputs, references, own, drawings)
+    return BlindQuestion(op, inputs, references, own, drawings, {t: p.number for t, p in found})
 
 
 def _references(tx: Transaction, operation: UUID) -> tuple[dict[str, Reference], dict[UUID, Pedigree]]:

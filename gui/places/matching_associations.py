@@ -107,7 +107,7 @@ class Reassociation(ListPlace):
 
     def _found(self, done: blind.Compared) -> None:
         self.refresh()
-        serious = sum(one.kind in SERIOUS for one in done.search.findings)
+        serious = sum(one.kind in SERIOUS for one in done.search.open)
         if done.proposed:
             words = self.tr("{0} new pairs look like one person; another person decides on each.")
             self.context.notify(words.format(len(done.proposed)), Meaning.GOOD)

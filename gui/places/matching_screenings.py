@@ -13,10 +13,10 @@ from forensics.domain.evidence import power_of_ten
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import Difference, Screening, ScreeningContents
-from forensics.services import blind, matching, operations, people, screening_plans
+from forensics.services import blind_settling, matching, operations, people, screening_plans
 from gui.context import Context, Ref
 from gui.place import ListPlace
-from gui.places.matching_blind import blind_page
+from gui.places.matching_blind import BlindPage
 from gui.places.matching_changes import change_mark, from_to
 from gui.places.matching_figures import MOST, heat_view
 from gui.places.matching_words import digest_words, lay_out, moment, say, someone
@@ -191,12 +191,12 @@ class Screenings(ListPlace):
         lab, chosen = self.context.lab, self.context.operation
         wanted = [chosen] if chosen is not None else lab.run(operations.operations)
         screened = [one for op in wanted for one in lab.run(screening_plans.screenings, op.id)]
-        compared = [one for op in wanted for one in lab.run(blind.blind_searches, op.id)]
+        compared = [one for op in wanted for one in lab.run(blind_settling.blind_searches, op.id)]
         return sorted([*screened, *compared], key=lambda one: one.id, reverse=True)
 
     def fill(self, page: RecordPage, row: Screening | BlindSearch) -> None:
         if isinstance(row, BlindSearch):
-            blind_page(page, row, someone(self.people, row.created_by))
+            BlindPage(self.context, self.people).write(page, row)
             return
         who = someone(self.people, row.created_by)
         title = self.tr("Screening of {0}").format(moment(row.created_at))

@@ -20,6 +20,7 @@ from gui.places.matching import MatchingPlace
 from gui.places.matching_screenings import Screenings
 from gui.places.today import TodayPlace
 from gui.rescreening import Rescreening
+from gui.widgets.buttons import Button
 from tests.services.test_screenings import hypotheses
 from tests.support.changing import ChangingLaboratory
 from tests.support.desk import Desk, Desks, desks_of
@@ -232,7 +233,8 @@ def test_the_first_page_tells_it_too(world: ChangingLaboratory, outdated: Hypoth
 def test_all_is_compared_with_all_and_what_is_wrong_comes_first(
     world: ChangingLaboratory, desks: Desks
 ) -> None:
-    from forensics.services import blind, gene_dropping
+    from forensics.domain.blind import Outcome
+    from forensics.services import blind_settling, gene_dropping
     from tests.services.test_blind import LOCI, TRIO
 
     found = gene_dropping.drop(TRIO, world.table, LOCI, world.dice)
@@ -252,5 +254,22 @@ def test_all_is_compared_with_all_and_what_is_wrong_comes_first(
     desk.wait(lambda: "One donor twice" in words_on(place.screenings.page))
     shown = words_on(place.screenings.page)
     assert "at most" in shown
-    (done,) = desk.lab.run(blind.blind_searches, world.operation.id)
+    (done,) = desk.lab.run(blind_settling.blind_searches, world.operation.id)
     assert f"{done.comparisons:,}" in shown
+    desk.answer(outcome=Outcome.DUPLICATE, reason="one woman, two families")
+    click(place.screenings.page, "Settle")
+    desk.wait(lambda: "one woman, two families" in words_on(place.screenings.page))
+    shown = words_on(place.screenings.page)
+    assert "Recorded twice" in shown
+    assert "Nothing open speaks of a sample" in shown
+    desk.answer(reason="she has a twin")
+    click(place.screenings.page, "Reopen")
+    desk.wait(lambda: "These speak of a sample" in words_on(place.screenings.page))
+    (kept,) = desk.lab.run(blind_settling.blind_searches, world.operation.id)
+    assert kept.open == kept.findings
+
+
+def click(widget: QWidget, word: str) -> None:
+    button = next(b for b in widget.findChildren(Button) if b.text() == word)
+    assert button.accessibleName().startswith(f"{word}: ")
+    button.click()

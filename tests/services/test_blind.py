@@ -11,7 +11,7 @@ from forensics.domain.blind import SERIOUS, Finding, FindingKind
 from forensics.domain.errors import Cancelled, Conflict, Invalid
 from forensics.domain.kinship import Genotype, Member, Pedigree, Sex
 from forensics.domain.remains import AssociationState
-from forensics.services import blind, blind_findings, blind_questions, gene_dropping, remains
+from forensics.services import blind, blind_findings, blind_questions, blind_settling, gene_dropping, remains
 from tests.support.changing import ChangingLaboratory
 from tests.support.laboratories import Staffed
 
@@ -67,7 +67,9 @@ def test_people_who_are_who_they_should_be_bring_nothing(world: ChangingLaborato
     assert done.chance_related == pytest.approx(15 * 4 * 1e-4)
     assert done.chance_same == pytest.approx(15e-6)
     assert done.chance_contradicted == pytest.approx(2e-3)
-    assert [s.id for s in world.labs["analyst"].run(blind.blind_searches, world.operation.id)] == [done.id]
+    assert [s.id for s in world.labs["analyst"].run(blind_settling.blind_searches, world.operation.id)] == [
+        done.id
+    ]
 
 
 def test_two_items_of_one_person_are_proposed_once(world: ChangingLaboratory) -> None:
@@ -176,7 +178,7 @@ def test_data_that_move_meanwhile_and_a_stop_leave_nothing(world: ChangingLabora
         analyst.run(blind.record_blind, question, result, contradicted, stated)
     with pytest.raises(Cancelled):
         blind.compare_all(analyst, world.operation.id, _Stop())
-    assert analyst.run(blind.blind_searches, world.operation.id) == []
+    assert analyst.run(blind_settling.blind_searches, world.operation.id) == []
 
 
 def test_one_profile_alone_is_refused_with_what_to_do(staffed: Staffed) -> None:

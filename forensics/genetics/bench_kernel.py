@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from forensics.genetics.bench_data import LOCI
 from forensics.genetics.bench_timing import best_of
-from forensics.genetics.kernel import LANES, bound_block, can_compile, passing
+from forensics.genetics.kernel import LANES, bound_tables, can_compile, passing
 
 GATHERED = 4  # families that numpy gathers
 REPEATED = 25
@@ -33,9 +33,10 @@ def kernel(seed: int = 1, profiles: int = 20_000) -> KernelFigures:
     offsets = np.arange(LOCI) * (GENOTYPES + 1)
     log10 = rng.normal(-1.0, 1.0, (LOCI * (GENOTYPES + 1), LANES))
     rows = (rng.integers(0, GENOTYPES, (profiles, LOCI)) + offsets).astype(np.uint16)
-    block = bound_block((log10 * np.log(10)).astype(np.float32), offsets, 4.0)
-    assert block is not None
     compiled = can_compile()
+    bounds = bound_tables(np.split((log10 * np.log(10)).astype(np.float32), offsets[1:]), 4.0)
+    assert bounds is not None
+    block = bounds.block(np.tile(np.arange(LANES, dtype=np.int32), (LOCI, 1)), compiled)
     tables, places = np.ascontiguousarray(log10.T), rows.astype(np.intp)
     moved = profiles * LOCI * LANES * 2
     times = max(1, moved // block.bounds.nbytes)

@@ -26,7 +26,7 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 def ready() -> bool:
     """Import numba and load the compiled functions, which a program does once; whether they work."""
     compiled = can_compile()
-    tables = Tables([np.ones((2, 1), dtype=np.uint16)], np.zeros(1, dtype=np.int64), 2)
+    tables = Tables([np.ones((2, 1), dtype=np.uint16)])
     block = tables.block(np.zeros((1, LANES), dtype=np.int32), compiled)
     passing(block, np.zeros((1, 1), dtype=np.uint16), compiled)
     added(block.bounds, np.zeros((1, 1), dtype=np.uint16), compiled)

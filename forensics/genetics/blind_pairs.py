@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile_tensors import Array, Index
-from forensics.genetics.kernel import LANES, Rows, Tables, passing, steps
+from forensics.genetics.kernel import LANES, Rows, Tables, bound_tables, passing
 
 STEP = 256  # profiles between two steps of progress
 BLOCK = 6  # loci that are hashed together: by chance two profiles in millions agree there
@@ -64,11 +64,7 @@ class Pairs:
     def bounds(self, tables: Sequence[Array], threshold_log10: float) -> Tables | None:
         """Upper bounds of the genotypes that are present; None where no pair can reach the threshold."""
         ln = [t[np.ix_(p, p)].T * np.log(10) for t, p in zip(tables, self.present, strict=True)]
-        chosen = steps(np.array([table.max(initial=-np.inf) for table in ln]), threshold_log10)
-        if chosen is None:
-            return None
-        found = [chosen.bounds(t, share) for t, share in zip(ln, chosen.shares, strict=True)]
-        return Tables(found, self.offsets, int(self.counts.sum()))
+        return bound_tables(ln, threshold_log10)
 
     def against(self, tables: Tables, lanes: Index, others: Rows) -> Index:
         """Pairs (k, 2), number among the lanes and number among the others, that may reach the threshold."""

@@ -28,10 +28,9 @@ NUMPY_SLAB = 512
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`bounds` (rows, LANES): for each locus ceil(scale · log10 LR) + its share of the shift, at least 0."""
+    """`bounds` (rows, LANES): for each locus steps of log10 LR, rounded up, and its share of the shift, at least 0."""
 
     bounds: NDArray[np.uint16]
-    scale: float
     lanes: int = LANES  # in use; the others can't pass
 
 
@@ -42,13 +41,13 @@ class Steps:
     scale: float
     shares: NDArray[np.int64]
 
-    def bounds(self, ln_ratio: NDArray[Any], shares: NDArray[np.int64]) -> NDArray[np.uint16]:
-        """Upper bounds of ln LRs (rows, ...); `shares` broadcast against them."""
+    def bounds(self, ln_ratio: NDArray[Any], share: int) -> NDArray[np.uint16]:
+        """Upper bounds of a locus's ln LRs."""
         kind = ln_ratio.dtype.type
         scaled = ln_ratio * kind(self.scale / np.log(10))
         scaled += kind(0.05 if kind is np.float32 else 1e-6)  # more than rounding can have taken away
         np.ceil(scaled, out=scaled)
-        scaled += shares.astype(kind)
+        scaled += kind(share)
         return np.asarray(np.clip(scaled, 0, FULL).astype(np.uint16))
 
 
@@ -67,22 +66,6 @@ def steps(peaks_ln: NDArray[Any], threshold_log10: float) -> Steps | None:
     shares = np.full(loci, shift // loci)
     shares[: shift % loci] += 1
     return Steps(scale, shares)
-
-
-def bound_block(ln_ratio: NDArray[Any], offsets: NDArray[np.int64], threshold_log10: float) -> Block | None:
-    """The block of a table (rows, <= LANES) of ln LRs (float32 or float64); None if nothing can pass.
-
-    `offsets` (loci,) says where each locus begins.
-    """
-    chosen = (
-        steps(np.maximum.reduceat(ln_ratio.max(axis=1), offsets), threshold_log10) if len(offsets) else None
-    )
-    if chosen is None:
-        return None
-    sizes = np.diff(np.append(offsets, len(ln_ratio)))
-    bounds = in_one_page(len(ln_ratio))
-    bounds[:, : ln_ratio.shape[1]] = chosen.bounds(ln_ratio, np.repeat(chosen.shares, sizes)[:, None])
-    return Block(bounds, chosen.scale)
 
 
 def in_one_page(rows: int) -> NDArray[np.uint16]:
@@ -104,8 +87,17 @@ class Tables:
     """One table a locus, (rows, distinct) of bounds, of which every lane of a block has one column."""
 
     parts: Sequence[NDArray[np.uint16]]
-    offsets: NDArray[np.int64]  # (loci,): first row of each locus in a block
-    count: int  # rows of a block
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        """(loci,): first row of each locus in a block."""
+        rows = np.array([len(part) for part in self.parts], dtype=np.int64)
+        return np.cumsum(rows) - rows
+
+    @property
+    def count(self) -> int:
+        """Rows of a block."""
+        return sum(map(len, self.parts))
 
     @cached_property
     def flat(self) -> NDArray[np.uint16]:
@@ -137,7 +129,16 @@ class Tables:
         else:
             for part, first, mine in zip(self.parts, self.offsets.tolist(), place, strict=True):
                 bounds[first : first + len(part), : len(mine)] = part[:, mine]
-        return Block(bounds, 1.0, place.shape[1])
+        return Block(bounds, place.shape[1])
+
+
+def bound_tables(ln_ratios: Sequence[NDArray[Any]], threshold_log10: float) -> Tables | None:
+    """Upper bounds of ln LRs (rows, distinct), float32 or float64, of each locus; None if nothing can pass."""
+    chosen = steps(np.array([table.max(initial=-np.inf) for table in ln_ratios]), threshold_log10)
+    if chosen is None:
+        return None
+    shares = chosen.shares.tolist()
+    return Tables([chosen.bounds(table, share) for table, share in zip(ln_ratios, shares, strict=True)])
 
 
 def passing(block: Block, rows: Rows, compiled: bool) -> NDArray[np.int64]:

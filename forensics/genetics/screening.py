@@ -21,9 +21,8 @@ from forensics.domain.screening import NotScreened, ScreeningHit, ScreeningInput
 from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.compile_tensors import Array, Index
 from forensics.genetics.kernel import choose, passing
-from forensics.genetics.screening_bounds import blocks
+from forensics.genetics.screening_bounds import blocks, parts, passing_panel
 from forensics.genetics.screening_consistent import inconsistent
-from forensics.genetics.screening_panel import parts, passing_panel
 from forensics.genetics.screening_prepare import Prepared, prepare
 from forensics.genetics.screening_recipes import groups, portions
 from forensics.genetics.screening_rows import Words
@@ -183,7 +182,7 @@ class Search:
     def passing(self, made: Chunk) -> Iterator[NDArray[np.int64]]:
         """Pairs (k, 2) of profile and lane, block by block."""
         sexes = [self.prepared.columns[c].sex for c in made.columns]
-        for start, block in blocks(made, self.where, self.threshold - SLACK, self.compiled):
+        for start, block in blocks(made, self.threshold - SLACK, self.compiled):
             here = set(sexes[start : start + block.lanes])
             fitting = self.where.fitting(here.pop() if len(here) == 1 else Sex.UNKNOWN)
             pairs = passing(block, self.where.rows[fitting], self.compiled)

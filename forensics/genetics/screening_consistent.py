@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from forensics.genetics.compile import probability
 from forensics.genetics.compile_graph import Shape
 from forensics.genetics.compile_tensors import Index, Lanes, LocusModel
+from forensics.genetics.screening_distinct import by_column, distinct
 from forensics.genetics.screening_kit import Kit
 from forensics.genetics.screening_prepare import Prepared
 from forensics.genetics.screening_read import Column, genotype_numbers
 from forensics.genetics.screening_recipes import Group, groups, nameless_place
 from forensics.genetics.screening_rows import Extra, Layout
-from forensics.genetics.screening_tables import by_column, distinct
 
 NONE: Extra = frozenset()
 

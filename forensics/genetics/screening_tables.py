@@ -5,12 +5,11 @@ whose relatives have the same genotypes are computed once. Loci of the same alle
 as in a panel of SNPs, share one bucket too: the lanes are then loci and families at once.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from forensics.domain.errors import NominaError
 from forensics.domain.kinship import Convention
 from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.screening_asked import Asked
+from forensics.genetics.screening_distinct import by_column, distinct
 from forensics.genetics.screening_kit import Kit
 from forensics.genetics.screening_read import Column, genotype_numbers
 from forensics.genetics.screening_recipes import Group, Recipe, recipe, task_of
@@ -260,36 +260,6 @@ def together(pieces: Sequence[Piece]) -> Piece:
         np.concatenate([p.loci for p in pieces]),
         np.concatenate([p.columns for p in pieces]),
     )
-
-
-def by_column(here: NDArray[np.bool_]) -> list[tuple[tuple[bool, ...], Index]]:
-    """The distinct columns of (people, columns), and where each one is."""
-    if not here.shape[1] or here.all():
-        return [((True,) * len(here), np.arange(here.shape[1]))]
-    words = bits(here.T)
-    keys = words[:, 0] if words.shape[1] == 1 else np.array([row.tobytes() for row in words])
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return [(tuple(here[:, f].tolist()), np.flatnonzero(inverse == i)) for i, f in enumerate(first)]
-
-
-def distinct(numbers: NDArray[Any], sizes: Sequence[int]) -> tuple[Index, Index]:
-    """Distinct columns of (m, columns) of numbers, each row below its size: the first of each, and which each is."""
-    span, count = math.prod(sizes), numbers.shape[1]
-    if span >= 1 << 62:
-        _, first, inverse = np.unique(numbers, axis=1, return_index=True, return_inverse=True)
-        return first, inverse.reshape(-1)
-    key = np.zeros(count, dtype=np.int64)
-    for row, size in zip(numbers, sizes, strict=True):
-        key = key * size + row
-    if span > 4 * count:
-        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        return first, inverse.reshape(-1)
-    place = np.full(span, -1)
-    place[key[::-1]] = np.arange(count)[::-1]  # of several the first remains
-    here = np.flatnonzero(place >= 0)
-    first = place[here]
-    place[here] = np.arange(len(here))
-    return first, place[key]
 
 
 def rows_of(base: LocusModel, model: LocusModel) -> Index:

@@ -16,8 +16,9 @@ from forensics.genetics.blind import blind_search
 from forensics.genetics.kernel import (
     LANES,
     LARGE_PAGE,
+    Block,
     Tables,
-    bound_block,
+    bound_tables,
     can_compile,
     in_one_page,
     passing,
@@ -34,6 +35,13 @@ def table(seed: int, loci: int = 7, genotypes: int = 20) -> tuple[np.ndarray, np
     log10[offsets + genotypes] = 0.0
     rows = (rng.integers(0, genotypes + 1, (3000, loci)) + offsets).astype(np.uint32)
     return log10, offsets, rows
+
+
+def bound_block(ln: np.ndarray, offsets: np.ndarray, threshold: float) -> Block | None:
+    """Upper bounds of lanes that all have a table of their own."""
+    tables = bound_tables(np.split(ln, offsets[1:]), threshold)
+    place = np.tile(np.arange(LANES, dtype=np.int32), (len(offsets), 1))
+    return None if tables is None else tables.block(place, compiled=False)
 
 
 @pytest.mark.parametrize("threshold", [-40.0, -3.0, 0.0, 2.5, 6.0])
@@ -90,7 +98,7 @@ def test_a_block_takes_its_columns_from_the_tables(compiled: bool) -> None:
         pytest.skip("numba does not work on this machine")
     rng = np.random.default_rng(1)
     parts = [rng.integers(0, 9999, (rows, columns)).astype(np.uint16) for rows, columns in ((4, 3), (6, 50))]
-    tables = Tables(parts, np.array([0, 4]), 10)
+    tables = Tables(parts)
     place = np.stack([rng.integers(0, 3, LANES), rng.integers(0, 50, LANES)]).astype(np.int32)
     whole = tables.block(place, compiled).bounds.copy()
     assert np.array_equal(whole, np.concatenate([p[:, mine] for p, mine in zip(parts, place, strict=True)]))

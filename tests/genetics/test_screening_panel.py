@@ -9,11 +9,11 @@ import pytest
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Genotype, MutationKind, MutationModel
 from forensics.domain.screening import ScreeningInputs
-from forensics.genetics import kernel, screening_panel
+from forensics.genetics import kernel, screening_bounds
 from forensics.genetics.bench_data import SHAPES, Invention, invented
 from forensics.genetics.kernel import can_compile
 from forensics.genetics.screening import Search, chunks, log10_matrix, screen
-from forensics.genetics.screening_panel import parts, passing_panel
+from forensics.genetics.screening_bounds import parts, passing_panel
 from forensics.genetics.screening_prepare import prepare
 from tests.support.screening import exact_log10
 
@@ -99,7 +99,7 @@ def test_four_markers_are_one_locus_and_other_loci_stand_alone() -> None:
     found = parts(prepare(both).where)
     units = [unit for part in found for unit in part.units]
     assert sorted(map(len, units)) == [1, 1, 2, *[4] * 17]
-    assert max(part.count for part in found) <= screening_panel.ROWS
+    assert max(part.count for part in found) <= screening_bounds.ROWS
     matrix = log10_matrix(both)
     wanted = {(int(i), int(j)) for i, j in np.argwhere(matrix >= 1.0)}
     assert {(int(p[1:]), int(f[1:])) for p, f in hits(both, 1.0)} == wanted

@@ -19,9 +19,10 @@ from forensics.domain.kinship import (
 from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
 from forensics.genetics.bench_data import SHAPES, invented
 from forensics.genetics.screening import log10_matrix, screen
+from forensics.genetics.screening_distinct import distinct
 from forensics.genetics.screening_prepare import prepare
 from forensics.genetics.screening_recipes import groups, portions, recipe
-from forensics.genetics.screening_tables import chunk, distinct
+from forensics.genetics.screening_tables import chunk
 from tests.support.screening import exact_log10
 
 M, F = Sex.MALE, Sex.FEMALE

@@ -11,16 +11,8 @@ import click
 from forensics.domain import provenance
 from forensics.domain.errors import Invalid, NominaError
 from forensics.domain.joint import JointInputs, JointResult, Pair, PairState, weight_of_number
-from forensics.domain.kinship import (
-    Convention,
-    FrequencyTable,
-    Member,
-    MutationKind,
-    MutationModel,
-    Pedigree,
-    Sex,
-)
-from forensics.domain.screening import ScreeningFamily, ScreeningInputs, ScreeningProfile
+from forensics.domain.kinship import Convention
+from forensics.formats.joint_cases import cases_in, read_case
 
 
 @click.command("dvi")
@@ -59,10 +51,12 @@ def command(
 
     try:
         questions = []
-        for raw in (found for path in case for found in cases_in(path)):
+        for raw in (found for path in case for found in cases_of(path)):
             asked = read_case(raw, Convention.PRUNED if pruned else Convention.AS_DRAWN, best)
             weight = 1.0 if sought is None else weight_of_number(sought, len(asked.screening.missing))
             questions.append((raw, replace(asked, pair_weight=weight, threshold=threshold, seed=seed)))
+        for raw, question in questions:
+            check(f"case {raw.get('id', '?')}", question)
         results = [(raw, question, identify(question)) for raw, question in questions]
     except NominaError as error:
         raise click.ClickException(str(error)) from None
@@ -73,83 +67,28 @@ def command(
         click.echo(in_words(raw, question, result))
 
 
-def cases_in(path: Path) -> list[dict[str, Any]]:
-    """The cases of a file: a list under `cases`, a bare list, or one case. Raises Invalid."""
+def cases_of(path: Path) -> list[dict[str, Any]]:
+    """The cases of a file; what can't be read is said with the file's name."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path.name} is not JSON ({error}); give a case file.") from None
-    found = content.get("cases", [content]) if isinstance(content, dict) else content
-    if not isinstance(found, list) or not all(isinstance(c, dict) and "input" in c for c in found):
-        raise Invalid(f"{path.name} holds no identification case; each case needs an `input`.")
-    return found
+        return cases_in(path.read_bytes())
+    except (Invalid, OSError) as error:
+        raise Invalid(f"{path.name}: {error}") from None
 
 
-def read_case(raw: dict[str, Any], convention: Convention, best: int) -> JointInputs:
-    """One case as values. Raises Invalid, naming the case, where something is missing or malformed."""
+def check(case: str, question: JointInputs) -> None:
+    """Raises `Invalid` naming case and family where a table, a model or a pedigree can't be right."""
+    from forensics.genetics.validation import check_frequencies, check_mutation, check_pedigree
+
+    screening = question.screening
     try:
-        given = raw["input"]
-        loci = tuple(given["loci"])
-        table = FrequencyTable(str(raw.get("id", "")), {x: given["frequencies"][x] for x in loci})
-        mutation = {x: mutation_of(spec) for x, spec in (given.get("mutation") or {}).items() if spec}
-        wanted = list(given["missing_persons"])
-        families = [family_of(name, f, wanted) for name, f in given["am_families"].items()]
-        profiles = [
-            ScreeningProfile(name, Sex(v["sex"]), genotypes_of(v["genotypes"]))
-            for name, v in given["pm_samples"].items()
-        ]
-        screening = ScreeningInputs(
-            loci=loci,
-            frequencies=table,
-            families=tuple(family for family in families if family.missing),
-            profiles=tuple(profiles),
-            mutation=mutation,
-            theta=float(raw.get("theta") or 0.0),
-            convention=convention,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Invalid(
-            f"Case {raw.get('id', '?')} can't be read: {error!r} is missing or malformed."
-        ) from None
-    strangers = set(wanted) - {name for family in families for name in family.missing}
-    if strangers:
-        raise Invalid(f"Case {raw.get('id', '?')}: missing person {min(strangers)} is in no family.")
-    return JointInputs(screening, best=best)
-
-
-def family_of(name: str, raw: dict[str, Any], missing: list[str]) -> ScreeningFamily:
-    members = tuple(
-        Member(m["id"], Sex(m["sex"]), m["father"] or None, m["mother"] or None) for m in raw["pedigree"]
-    )
-    pedigree = Pedigree(members)
-    genotypes = {p: genotypes_of(found) for p, found in raw["genotypes"].items()}
-    return ScreeningFamily(name, pedigree, tuple(m for m in missing if m in pedigree.ids), genotypes)
-
-
-def genotypes_of(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {locus: tuple(str(a) for a in genotype) for locus, genotype in raw.items() if genotype}
-
-
-def mutation_of(spec: dict[str, Any]) -> MutationModel:
-    """The stated matrices where there are any, else the model by name and rates."""
-    male, female = spec.get("male") or {}, spec.get("female") or {}
-    if spec.get("matrix_male") and spec.get("matrix_female"):
-        return MutationModel(
-            MutationKind.MATRIX,
-            alleles=tuple(spec["alleles"]),
-            matrix_male=tuple(tuple(row) for row in spec["matrix_male"]),
-            matrix_female=tuple(tuple(row) for row in spec["matrix_female"]),
-        )
-    return MutationModel(
-        MutationKind(male["model"]),
-        float(male.get("rate") or 0),
-        float(female.get("rate") or 0),
-        float(male.get("rate2") or 0),
-        float(female.get("rate2") or 0),
-        float(male.get("range") or 0.1),
-        float(female.get("range") or 0.1),
-        male.get("transform"),
-    )
+        for locus in screening.loci:
+            check_frequencies(screening.frequencies, locus)
+        for locus, model in screening.mutation.items():
+            check_mutation(model, locus)
+        for family in screening.families:
+            check_pedigree(family.pedigree, f"family {family.id}")
+    except Invalid as error:
+        raise Invalid(f"{case}: {error}") from None
 
 
 def as_plain(raw: dict[str, Any], question: JointInputs, result: JointResult) -> dict[str, Any]:

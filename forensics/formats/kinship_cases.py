@@ -119,10 +119,12 @@ def _convention(raw: Field) -> Convention:
 
 
 def _genotypes(raw: Field) -> dict[str, dict[str, Genotype]]:
-    return {
-        person: {locus: tuple(a.text() for a in g.items_of_list()) for locus, g in loci.items() if g.present}
-        for person, loci in raw.items()
-    }
+    return {person: genotypes_by_locus(loci) for person, loci in raw.items()}
+
+
+def genotypes_by_locus(raw: Field) -> dict[str, Genotype]:
+    """The genotypes of one person by locus; null where nothing was read."""
+    return {locus: tuple(a.text() for a in g.items_of_list()) for locus, g in raw.items() if g.present}
 
 
 def _hypotheses(
@@ -130,7 +132,7 @@ def _hypotheses(
 ) -> tuple[Pedigree, Pedigree, tuple[str, str]]:
     if raw.optional("hypotheses") is None:
         return _direct_match(raw, genotypes)
-    pedigrees = {name: _pedigree(members) for name, members in raw.get("hypotheses").items()}
+    pedigrees = {name: pedigree_of(members) for name, members in raw.get("hypotheses").items()}
     names = raw.get("numerator").text(), raw.get("denominator").text()
     for role, name in zip(("numerator", "denominator"), names, strict=True):
         if name not in pedigrees:
@@ -152,7 +154,8 @@ def _direct_match(
     return same, unrelated, ("same source", "unrelated")
 
 
-def _pedigree(raw: Field) -> Pedigree:
+def pedigree_of(raw: Field) -> Pedigree:
+    """The members of a pedigree, in the order in which they are listed."""
     members = []
     for member in raw.items_of_list():
         father, mother, twins = (member.optional(name) for name in ("father", "mother", "twins"))
@@ -177,12 +180,13 @@ def _mutation(raw: Field) -> MutationModel:
         **{name: raw.get(name).number() for name in RATES if raw.optional(name)},
         transform=transform.text() if transform else None,
         alleles=tuple(a.text() for a in alleles.items_of_list()) if alleles else (),
-        matrix_male=_matrix(raw.optional("matrix_male")),
-        matrix_female=_matrix(raw.optional("matrix_female")),
+        matrix_male=matrix_of(raw.optional("matrix_male")),
+        matrix_female=matrix_of(raw.optional("matrix_female")),
     )
 
 
-def _matrix(raw: Field | None) -> tuple[tuple[float, ...], ...]:
+def matrix_of(raw: Field | None) -> tuple[tuple[float, ...], ...]:
+    """The rows of a matrix; none where it is not stated."""
     if raw is None:
         return ()
     return tuple(tuple(p.number() for p in row.items_of_list()) for row in raw.items_of_list())

@@ -63,7 +63,8 @@ def test_a_file_that_was_cut_short_is_told(file: Path, kept: int) -> None:
 def test_a_changed_page_is_told(file: Path) -> None:
     """Whether the damaged page only fails its seal or keeps the check itself from being made."""
     whole = file.read_bytes()
-    for page in range(1, len(whole) // 4096):
+    pages = len(whole) // 4096
+    for page in range(1, pages, pages // 5):
         place = page * 4096 + 100
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         engine = engines.embedded(file, KEY)

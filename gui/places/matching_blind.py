@@ -78,8 +78,8 @@ class BlindPage:
             button = Button(word, "quiet", run=partial(ask, done, one))
             button.setAccessibleName(f"{word}: {one.words}")
             button.setVisible(self.context.may(blind_settling.settle_finding))
-            words = text(" ".join(part for part in (one.words, compared, self.said(one)) if part))
-            line = row(words, button)
+            words = " ".join(part for part in (one.words, compared) if part)
+            line = row(text("\n".join(part for part in (words, self.said(one)) if part)), button)
             line.setStretch(0, 1)
             section.widget(boxed(line))
         if len(findings) > MOST:

@@ -11,7 +11,7 @@ import numpy as np
 from forensics.domain.kinship import Member, Pedigree, Sex
 from forensics.domain.screening import BlindRelation
 from forensics.genetics.compile import related, unrelated
-from forensics.genetics.compile_graph import Person, Shape, place
+from forensics.genetics.compile_shape import Person, Shape, place
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability
 

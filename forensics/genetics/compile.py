@@ -11,9 +11,10 @@ from functools import lru_cache
 import numpy as np
 
 from forensics.genetics.compile_founders import merged, worthwhile
-from forensics.genetics.compile_graph import Factor, Shape, build
+from forensics.genetics.compile_graph import Factor, build
 from forensics.genetics.compile_plan import Plan, plan
 from forensics.genetics.compile_run import run
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_sum import lanes_at_once, over_sharings
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel, from_frequencies
 from forensics.genetics.compile_theta import founders_probability

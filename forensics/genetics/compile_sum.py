@@ -10,9 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from forensics.genetics.compile_graph import Factor, Shape
+from forensics.genetics.compile_graph import Factor
 from forensics.genetics.compile_plan import Plan, Step, plan
 from forensics.genetics.compile_run import Labelled, by_lane, contract
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel, table
 from forensics.genetics.compile_theta import sharing_weight, sharings, with_urn
 

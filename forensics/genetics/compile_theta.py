@@ -15,7 +15,8 @@ from functools import lru_cache
 import numpy as np
 
 from forensics.domain.errors import Refused
-from forensics.genetics.compile_graph import Graph, Shape, assemble, founder_slots
+from forensics.genetics.compile_graph import Graph, assemble, founder_slots
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_tensors import Array, Lanes, LocusModel
 
 MOST_UNSEEN = 8

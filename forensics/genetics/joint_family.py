@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from forensics.domain.kinship import Convention, Genotype, Pedigree
 from forensics.genetics.compile import probability
-from forensics.genetics.compile_graph import Person, Placed, Shape, merge_twins, place
+from forensics.genetics.compile_shape import Person, Placed, Shape, merge_twins, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes
 from forensics.genetics.compile_theta import founders_probability
 from forensics.genetics.joint_parts import LocusGroup, locus_groups, structure

@@ -13,8 +13,9 @@ from functools import lru_cache
 import numpy as np
 
 from forensics.domain.kinship import Pedigree
-from forensics.genetics.compile_graph import Factor, Graph, assemble, merge_twins, place, renamed
+from forensics.genetics.compile_graph import Factor, Graph, assemble, renamed
 from forensics.genetics.compile_plan import Plan, Search
+from forensics.genetics.compile_shape import merge_twins, place
 
 CHOICE = "C"
 """First letter of the variables of choices."""

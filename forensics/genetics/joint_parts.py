@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from forensics.domain.kinship import Genotype, Pedigree
 from forensics.genetics.alleles import AlleleSpace, lump
 from forensics.genetics.compile import blocks
-from forensics.genetics.compile_graph import Graph, build, parts, place
+from forensics.genetics.compile_graph import Graph, build, parts
 from forensics.genetics.compile_plan import plan
+from forensics.genetics.compile_shape import place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.joint_victims import completed
 

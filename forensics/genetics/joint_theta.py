@@ -13,7 +13,7 @@ from forensics.domain.errors import Refused
 from forensics.domain.joint import Missing
 from forensics.domain.progress import Silent
 from forensics.genetics.compile import probability
-from forensics.genetics.compile_graph import Shape
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_tensors import Array, Index, Lanes
 from forensics.genetics.compile_theta import founders_probability
 from forensics.genetics.joint_family import FamilyModel

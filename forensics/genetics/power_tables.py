@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Convention, KinshipCase, Pedigree
 from forensics.genetics.compile import probability, related
-from forensics.genetics.compile_graph import Placed, build, merge_twins, place
+from forensics.genetics.compile_graph import build
+from forensics.genetics.compile_shape import Placed, merge_twins, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability, sharings
 from forensics.genetics.screening_kit import Kit

@@ -8,7 +8,7 @@ import numpy as np
 
 from forensics.genetics.compile import answer, answer_wanted
 from forensics.genetics.compile import wanted as index
-from forensics.genetics.compile_graph import Shape
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.screening_recipes import Recipe
 from forensics.genetics.screening_traces import Shown

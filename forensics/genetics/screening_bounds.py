@@ -25,7 +25,9 @@ LEAST = 1e-37  # smaller LRs count as this one in a bound, which stays an upper 
 
 
 def natural_log(ratio: Array) -> NDArray[np.float32]:
-    return np.log(np.maximum(ratio, LEAST).astype(np.float32))
+    found = ratio.astype(np.float32)
+    np.maximum(found, LEAST, out=found)
+    return np.log(found, out=found)
 
 
 def peaks(tables: list[LocusTable]) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.genetics.compile import probability
-from forensics.genetics.compile_graph import Shape
+from forensics.genetics.compile_shape import Shape
 from forensics.genetics.compile_tensors import Index, Lanes, LocusModel
 from forensics.genetics.screening_distinct import by_column, distinct
 from forensics.genetics.screening_kit import Kit

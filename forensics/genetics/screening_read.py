@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forensics.domain.errors import NominaError
 from forensics.domain.kinship import Allele, Genotype, Pedigree, Sex
 from forensics.domain.screening import NotScreened, QuestionDigest, ScreeningFamily, ScreeningProfile
-from forensics.genetics.compile_graph import merge_twins
+from forensics.genetics.compile_shape import merge_twins
 from forensics.genetics.screening_check import check_drop_out, check_genotypes, check_pedigree, merged
 from forensics.genetics.screening_kit import Kit
 

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from forensics.domain.kinship import Convention, Member, Pedigree, Sex
 from forensics.genetics.compile import Question
-from forensics.genetics.compile_graph import Placed, informed, merge_twins, place
+from forensics.genetics.compile_graph import informed
+from forensics.genetics.compile_shape import Placed, merge_twins, place
 from forensics.genetics.screening_read import Column, Structure, genotype_numbers
 
 

@@ -14,7 +14,7 @@ from forensics.domain.errors import NominaError
 from forensics.domain.kinship import Convention, FrequencyTable, Genotype, MutationModel, Pedigree
 from forensics.genetics.compile import probability
 from forensics.genetics.compile_blas import single_threaded
-from forensics.genetics.compile_graph import Person, Shape, place
+from forensics.genetics.compile_shape import Person, Shape, place
 from forensics.genetics.compile_tensors import Array, Index, Lanes, LocusModel
 from forensics.genetics.compile_theta import founders_probability
 from forensics.genetics.screening_kit import Kit

@@ -10,9 +10,10 @@ from forensics.domain.errors import Refused
 from forensics.domain.kinship import Member, Pedigree, Sex
 from forensics.genetics.compile import Question, answer
 from forensics.genetics.compile_founders import merged, worthwhile
-from forensics.genetics.compile_graph import build, place
+from forensics.genetics.compile_graph import build
 from forensics.genetics.compile_plan import plan
 from forensics.genetics.compile_run import run
+from forensics.genetics.compile_shape import place
 from forensics.genetics.compile_tensors import Lanes, LocusModel
 from forensics.genetics.compile_theta import partitions, sharing_weight, sharings, sizes
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from forensics.domain.kinship import Member, Pedigree, Sex
-from forensics.genetics.compile_graph import Shape, place
 from forensics.genetics.compile_plan import plan
 from forensics.genetics.compile_run import run
+from forensics.genetics.compile_shape import Shape, place
 from forensics.genetics.compile_sum import over_sharings, run_all, together
 from forensics.genetics.compile_tensors import Lanes, LocusModel
 from forensics.genetics.compile_theta import sharings, with_urn

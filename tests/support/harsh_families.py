@@ -3,7 +3,7 @@
 Three or four generations with uncles, cousins, half-siblings, second partners, marriages of relatives and
 twins, most of them untyped, θ above 0 and every mutation model:
 
-    python -m tests.support.harsh_families 200
+    python -m tests.support.harsh_families CASES [FIRST SEED] [TYPED RELATIVES]
 
 prints how many loci are refused and how long they take (CPU seconds).
 """
@@ -142,11 +142,11 @@ def _random_rows(dice: Random, alleles: int, rate: float) -> tuple[tuple[float, 
     return tuple(rows)
 
 
-def harsh_case(seed: int, alleles: int | None = None) -> KinshipCase:
+def harsh_case(seed: int, typed_people: int | None = None) -> KinshipCase:
     """One locus of a random family; the same seed gives the same case."""
     dice = Random(seed)
     pedigree = harsh_pedigree(dice)
-    table = harsh_table(dice, alleles or dice.choice([8, 10, 12, 15, 18, 22]))
+    table = harsh_table(dice, dice.choice([8, 10, 12, 15, 18, 22]))
     names = tuple(table)
     known: dict[str, tuple[Allele, ...]] = {}
     twins: dict[str, tuple[Allele, ...]] = {}
@@ -161,7 +161,7 @@ def harsh_case(seed: int, alleles: int | None = None) -> KinshipCase:
                 genes.append(names[min(max(names.index(gene) + step, 0), len(names) - 1)])
         known[m.id] = twins.setdefault(m.twins, tuple(genes)) if m.twins else tuple(genes)
     others = [m.id for m in pedigree.members if m.id != MISSING]
-    typed = dice.sample(others, min(dice.randint(1, 6), len(others)))
+    typed = dice.sample(others, min(typed_people or dice.randint(1, 6), len(others)))
     sex = next(m.sex for m in pedigree.members if m.id == MISSING)
     renamed = tuple(
         Member(
@@ -186,11 +186,11 @@ def harsh_case(seed: int, alleles: int | None = None) -> KinshipCase:
     )
 
 
-def measure(cases: int, first: int = 0) -> None:
+def measure(cases: int, first: int = 0, typed_people: int | None = None) -> None:
     """Print how many of these loci are refused, and how long they take."""
     times, refused = [], []
     for seed in range(first, first + cases):
-        case = harsh_case(seed)
+        case = harsh_case(seed, typed_people)
         started = time.process_time()
         try:
             likelihood_ratio(case)
@@ -206,4 +206,4 @@ def measure(cases: int, first: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    measure(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2].isdigit() else 0)
+    measure(*map(int, sys.argv[1:]))

@@ -32,8 +32,9 @@ from forensics.genetics.joint_solved import Policy
 from forensics.genetics.joint_theta import LN10, ln_singles, relate
 from forensics.genetics.joint_units import Asked
 from forensics.genetics.joint_victims import Victims, encode
-from forensics.genetics.screening_prepare import Column, Prepared, prepare
-from forensics.genetics.screening_tables import task_of
+from forensics.genetics.screening_prepare import Prepared, prepare
+from forensics.genetics.screening_read import Column
+from forensics.genetics.screening_recipes import task_of
 
 
 def identify(inputs: JointInputs, progress: Progress | None = None) -> JointResult:

@@ -27,8 +27,6 @@ from forensics.genetics.screening_read import (
 )
 from forensics.genetics.screening_rows import Layout, layout
 
-__all__ = ["Column", "Prepared", "prepare"]
-
 MOST_LOCI = 10_000
 
 

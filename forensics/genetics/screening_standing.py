@@ -26,7 +26,8 @@ from forensics.domain.screening import (
 )
 from forensics.genetics.compile_tensors import Index
 from forensics.genetics.screening import DEFAULT_THRESHOLD, Search, chunks
-from forensics.genetics.screening_prepare import Column, Prepared, prepare
+from forensics.genetics.screening_prepare import Prepared, prepare
+from forensics.genetics.screening_read import Column
 from forensics.genetics.screening_rows import layout
 from forensics.genetics.screening_tables import Chunk
 

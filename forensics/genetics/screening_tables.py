@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +19,11 @@ from forensics.genetics.compile_tensors import Array, Index, LocusModel
 from forensics.genetics.screening_asked import Asked
 from forensics.genetics.screening_distinct import by_column, distinct
 from forensics.genetics.screening_kit import Kit
+from forensics.genetics.screening_pieces import Piece, Portion, extras_of, split, together
 from forensics.genetics.screening_read import Column, genotype_numbers
-from forensics.genetics.screening_recipes import Group, Recipe, recipe, task_of
+from forensics.genetics.screening_recipes import Group, recipe
 from forensics.genetics.screening_rows import PANEL_GENOTYPES, Extra, Layout, Words, bits
 
-__all__ = ["Chunk", "Kit", "LocusTable", "chunk", "task_of"]
-
-NONE: Extra = frozenset()
 PANEL = 256  # loci of a panel that are computed at once
 IMPOSSIBLE = (
     "The relatives' genotypes at {locus} are impossible in the pedigree as drawn; check the relationships and "
@@ -58,25 +55,6 @@ class Chunk:
         for locus, table in enumerate(self.tables):
             found[:, locus] = table.ratio[local[:, locus], table.place[lanes]]
         return found
-
-
-class Portion(NamedTuple):
-    """One group's part of a chunk: (typed, loci, columns) genotype numbers, and where its columns begin."""
-
-    group: Group
-    genotypes: NDArray[np.int32]
-    first: int
-    extras: dict[int, list[tuple[Extra, Index]]]  # by locus: the columns with unseen alleles
-
-
-class Piece(NamedTuple):
-    """Lanes of a bucket: genotypes of the typed people (people, lanes), at which locus, and whose (the column)."""
-
-    recipe: Recipe
-    extra: Extra
-    genotypes: NDArray[np.int32]
-    loci: Index
-    columns: Index
 
 
 def chunk(
@@ -222,44 +200,6 @@ def shared_loci(kit: Kit, where: Layout) -> list[tuple[int, ...]]:
     for loci in panels.values():
         alone += [tuple(loci[i : i + PANEL]) for i in range(0, len(loci), PANEL)]
     return alone
-
-
-def extras_of(columns: Sequence[Column]) -> dict[int, list[tuple[Extra, Index]]]:
-    """By locus: the columns whose family shows alleles that the table lacks."""
-    found: dict[int, dict[Extra, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for lane, column in enumerate(columns):
-        for locus, extra in column.extras:
-            found[locus][extra].append(lane)
-    return {
-        locus: [(extra, np.array(lanes)) for extra, lanes in by_extra.items()]
-        for locus, by_extra in found.items()
-    }
-
-
-def split(portion: Portion, loci: tuple[int, ...]) -> Iterator[tuple[Extra, Index, Index]]:
-    """The lanes of a portion, a locus and a column each, by the unseen alleles of the family there."""
-    plain = np.ones((len(loci), portion.genotypes.shape[2]), dtype=bool)
-    for number, locus in enumerate(loci):
-        for extra, columns in portion.extras.get(locus, ()):
-            plain[number, columns] = False
-            yield extra, np.full(len(columns), locus), columns
-    numbers, columns = np.nonzero(plain)
-    if len(columns):
-        yield NONE, np.array(loci)[numbers], columns
-
-
-def together(pieces: Sequence[Piece]) -> Piece:
-    """The lanes of pieces of one bucket, one after another."""
-    if len(pieces) == 1:
-        return pieces[0]
-    recipe, extra, *_ = pieces[0]
-    return Piece(
-        recipe,
-        extra,
-        np.concatenate([p.genotypes for p in pieces], axis=1),
-        np.concatenate([p.loci for p in pieces]),
-        np.concatenate([p.columns for p in pieces]),
-    )
 
 
 def rows_of(base: LocusModel, model: LocusModel) -> Index:

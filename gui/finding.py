@@ -23,6 +23,10 @@ SHOWN_IN: dict[str, tuple[str, str, str]] = {
     "hypothesis": ("matching", "matching", QT_TRANSLATE_NOOP("Finding", "Match")),
     "identification": ("identifications", "identification", QT_TRANSLATE_NOOP("Finding", "Identification")),
     "report": ("reports", "report", QT_TRANSLATE_NOOP("Finding", "Report")),
+    "batch": ("laboratory", "laboratory", QT_TRANSLATE_NOOP("Finding", "Batch")),
+    "nonconformity": ("laboratory", "attention", QT_TRANSLATE_NOOP("Finding", "Nonconformity")),
+    "reagent_lot": ("laboratory", "tag", QT_TRANSLATE_NOOP("Finding", "Reagent lot")),
+    "instrument": ("laboratory", "pulse", QT_TRANSLATE_NOOP("Finding", "Instrument")),
     "person": ("settings", "person", QT_TRANSLATE_NOOP("Finding", "Person")),
 }
 

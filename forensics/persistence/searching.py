@@ -12,18 +12,25 @@ import sqlalchemy as sa
 from anyascii import anyascii
 from sqlalchemy.engine import Connection
 
+from forensics.domain.deliveries import Delivery
 from forensics.domain.documents import Report
+from forensics.domain.external_numbers import ExternalIdentifier
 from forensics.domain.families import Donor, Family, MissingPerson
 from forensics.domain.identifications import Identification
+from forensics.domain.laboratory import Batch, Instrument, ReagentLot
 from forensics.domain.matching import Hypothesis
 from forensics.domain.operations import Event, Operation, Site
 from forensics.domain.people import Person
 from forensics.domain.profiles import Profile, ProfileImport
+from forensics.domain.quality import Nonconformity
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
 from forensics.persistence.tables import TABLES, search_entry
 from forensics.persistence.trigrams import SHORTEST, Holding
+
+_NUMBERS = " \N{INFORMATION SEPARATOR ONE} "
+"""Stands between the words of a record and the numbers that other institutions gave it."""
 
 MOST_WORDS = 20
 """Of a search; the rest is not asked for: a whole text pasted into the field would only choke the database."""
@@ -31,6 +38,7 @@ MOST_WORDS = 20
 SEARCHED: dict[type[Record], tuple[str, ...]] = {
     RemainsCase: ("external_number", "received_from", "order_reference", "seals", "condition", "note"),
     RemainsItem: ("side", "element", "external_number", "note"),
+    Delivery: ("institution", "delivered_by", "authority", "order_reference", "place", "note"),
     Individual: ("label", "note"),
     Sample: ("token", "external_number"),
     MissingPerson: (
@@ -54,6 +62,10 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Person: ("name", "login"),
     Profile: (),
     ProfileImport: ("file_name",),
+    Batch: ("stage", "protocol"),
+    Nonconformity: ("what",),
+    ReagentLot: ("name", "lot"),
+    Instrument: ("name", "serial"),
 }
 """The fields whose words find a record; its number always does."""
 
@@ -68,6 +80,7 @@ _TARGETS: dict[str, type[Record]] = {"case": RemainsCase, "item": RemainsItem, "
 LABELS: dict[type[Record], tuple[str, ...]] = {
     RemainsCase: ("external_number", "received_from"),
     RemainsItem: ("side", "element", "external_number"),
+    Delivery: ("institution", "delivered_by"),
     Individual: ("label",),
     Sample: ("token",),
     MissingPerson: ("original_name", "given_names", "family_names"),
@@ -83,6 +96,10 @@ LABELS: dict[type[Record], tuple[str, ...]] = {
     Person: ("name",),
     Profile: (),
     ProfileImport: ("file_name",),
+    Batch: ("stage", "protocol"),
+    Nonconformity: ("what",),
+    ReagentLot: ("name", "lot"),
+    Instrument: ("name", "serial"),
 }
 """The fields that a found record is shown by, beside its number."""
 
@@ -103,13 +120,38 @@ def _words(value: Record, fields: Sequence[str]) -> str:
 def reenter(connection: Connection, value: Record, changed: Collection[str]) -> None:
     """Write the search entry of a changed record anew, when one of its words did change."""
     kind = type(value)
-    if kind in SEARCHED and not {*SEARCHED[kind], *LABELS[kind]}.isdisjoint(changed):
+    if isinstance(value, ExternalIdentifier):
+        _with_numbers(connection, {value.record})
+    elif kind in SEARCHED and not {*SEARCHED[kind], *LABELS[kind]}.isdisjoint(changed):
         connection.execute(sa.delete(search_entry).where(search_entry.c.record == value.id))
         enter(connection, [value])
+        _with_numbers(connection, {value.id})
+
+
+def _with_numbers(connection: Connection, records: Collection[UUID]) -> None:
+    """Put what other institutions call the records at the end of their entries, behind a mark of its own."""
+    given, entry = TABLES[ExternalIdentifier], search_entry
+    standing = sa.select(given.c.record, given.c.value).where(
+        given.c.record.in_(list(records)), given.c.voided_at.is_(None)
+    )
+    words: dict[UUID, list[str]] = {id: [] for id in records}
+    for row in connection.execute(standing.order_by(given.c.id)):
+        words[row.record].append(row.value)
+    for row in connection.execute(sa.select(entry).where(entry.c.record.in_(list(records)))).all():
+        own = row.folded.split(_NUMBERS)[0]
+        more = _NUMBERS + _with_plain(" ".join(words[row.record])) if words[row.record] else ""
+        if own + more != row.folded:
+            connection.execute(sa.delete(entry).where(entry.c.entry == row.entry))
+            connection.execute(
+                sa.insert(entry),
+                {**row._mapping, "entry": None, "folded": own + more},  # the newest
+            )
 
 
 def enter(connection: Connection, values: Sequence[Record]) -> None:
     """Write the search entries of records just saved."""
+    if values and isinstance(values[0], ExternalIdentifier):
+        _with_numbers(connection, {value.record for value in values if isinstance(value, ExternalIdentifier)})
     if not values or type(values[0]) not in SEARCHED:
         return
     related = _related(connection, values)

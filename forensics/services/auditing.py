@@ -82,11 +82,14 @@ _NEEDED: dict[str, Permission] = {
     **dict.fromkeys(_IDENTITIES, Permission.IDENTITY_READ),
     "profile": Permission.PROFILE_READ,
     "profile_import": Permission.PROFILE_READ,
+    "profile_read": Permission.AUDIT_READ,  # whoever still has to read a profile must not see an earlier read
     "hypothesis": Permission.MATCH_READ,
     "screening": Permission.MATCH_READ,
     "examination": Permission.EXAMINATION_READ,
     "association": Permission.CASE_READ,
     "custody_event": Permission.CASE_READ,
+    "well": Permission.PROFILE_READ,
+    "elimination_profile": Permission.ELIMINATION_MANAGE,
 }
 """Who without this permission hears only that such a record changed, and which of its fields."""
 

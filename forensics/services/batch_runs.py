@@ -32,7 +32,7 @@ from forensics.services.batches import block
 from forensics.services.door import command
 from forensics.services.elimination import Hit, everybody_known
 from forensics.services.nonconformities import open_one
-from forensics.services.profiles import calls_of, profile_of
+from forensics.services.profiles import calls_of, profile_of, reads_twice
 
 _BY_NAME: tuple[tuple[WellRole, re.Pattern[str]], ...] = (
     (WellRole.LADDER, re.compile(r"(allelic[ _-]?)?ladder|al[ _-]?\d*$", re.IGNORECASE)),
@@ -49,6 +49,13 @@ class Placed:
 
     reads: Mapping[UUID, ReadProfile]
     problems: tuple[Problem, ...]
+
+
+def quantities_of(text: str) -> tuple[list[Quantity], list[Problem]]:
+    """The rows of a copied table and every problem in it; touches nothing."""
+    from forensics.formats.quantification import read_quantities
+
+    return read_quantities(text)
 
 
 @command(Permission.BATCH_RUN)
@@ -189,10 +196,11 @@ def _store(
 ) -> list[Well]:
     """Profiles of the samples, held or quarantined; the peaks of the controls stay with their wells."""
     made: dict[UUID, Profile] = {}
+    twice = reads_twice(tx, batch.operation)
     for well in wells:
         if well.sample is not None and well.id in reads and well.id not in judged.empty:
             state = ProfileState.QUARANTINED if well.id in judged.hits else ProfileState.HELD
-            read = profile_of(reads[well.id], samples[well.sample], source, tx.me, batch.kit)
+            read = profile_of(reads[well.id], samples[well.sample], source, tx.me, batch.kit, two_reads=twice)
             made[well.id] = replace(read, state=state, note=judged.findings.get(well.id, ""))
     saved = dict(zip(made, tx.add_all(made.values()), strict=True))
     filled = []

@@ -381,7 +381,7 @@ def withdraw_consent(tx: Transaction, donor: UUID, note: str) -> Consent:
         for profile in tx.find(
             Profile,
             sample=sample.id,
-            state=[ProfileState.ACCEPTED, ProfileState.IMPORTED, ProfileState.QUARANTINED],
+            state=list(set(ProfileState) - {ProfileState.SUPERSEDED, ProfileState.WITHDRAWN}),
         ):
             tx.change(profile, state=ProfileState.WITHDRAWN, note="consent withdrawn")
     return tx.change(standing, state=ConsentState.WITHDRAWN, withdrawn_on=tx.now.date(), note=note)

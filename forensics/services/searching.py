@@ -11,6 +11,7 @@ from forensics.services.door import query
 READ: dict[str, Permission] = {
     "remains_case": Permission.CASE_READ,
     "remains_item": Permission.CASE_READ,
+    "delivery": Permission.CASE_READ,
     "individual": Permission.CASE_READ,
     "sample": Permission.SAMPLE_READ,
     "missing_person": Permission.IDENTITY_READ,
@@ -23,6 +24,10 @@ READ: dict[str, Permission] = {
     "hypothesis": Permission.MATCH_READ,
     "identification": Permission.IDENTIFICATION_READ,
     "report": Permission.REPORT_READ,
+    "batch": Permission.PROFILE_READ,
+    "nonconformity": Permission.PROFILE_READ,
+    "reagent_lot": Permission.PROFILE_READ,
+    "instrument": Permission.PROFILE_READ,
     "person": Permission.SETTINGS_READ,
 }
 """Whose search finds which kind of record."""

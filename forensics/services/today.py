@@ -10,9 +10,11 @@ from forensics.domain.documents import Report, ReportState
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Family
 from forensics.domain.identifications import Identification, IdentificationState
+from forensics.domain.laboratory import Batch, BatchState, LotState, ReagentLot
 from forensics.domain.matching import Hypothesis, HypothesisState
 from forensics.domain.people import Permission, Person
 from forensics.domain.profiles import Profile, ProfileState
+from forensics.domain.quality import Nonconformity, NonconformityState
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, AssociationState
 from forensics.domain.samples import Sample, SampleState
@@ -22,6 +24,7 @@ from forensics.persistence.transaction import Transaction
 from forensics.persistence.waiting import Waiting, waiting
 from forensics.services.auditing import act_in_words
 from forensics.services.door import query
+from forensics.services.reagents import expiring
 from forensics.services.searching import READ
 
 
@@ -90,6 +93,21 @@ _SOURCES: tuple[_Source, ...] = (
         Permission.PROFILE_REVIEW,
         "samples",
         "imported_by",
+    ),
+    _Source(
+        "Batches to release",
+        Batch,
+        {"state": BatchState.EVALUATED},
+        Permission.BATCH_RELEASE,
+        "laboratory",
+        "set_up_by",
+    ),
+    _Source(
+        "Nonconformities open",
+        Nonconformity,
+        {"state": [NonconformityState.OPEN, NonconformityState.INVESTIGATED]},
+        Permission.QUALITY_MANAGE,
+        "laboratory",
     ),
     _Source("Pedigrees to confirm", Family, {"confirmed_by": None}, Permission.FAMILY_RECORD, "missing"),
     _Source(
@@ -166,10 +184,21 @@ _SOURCES: tuple[_Source, ...] = (
 @query(Permission.SIGN_IN)
 def today(tx: Transaction) -> list[Work]:
     """All work that waits, mine first; who reads no cases hears only of work of their own."""
-    found = [work for source in _SOURCES for work in _works(tx, source)]
+    found = [work for source in _SOURCES for work in _works(tx, source)] + _expiring_lots(tx)
     if Permission.CASE_READ not in tx.permissions:
         found = [work for work in found if work.mine]
     return sorted(found, key=lambda work: not work.mine)
+
+
+def _expiring_lots(tx: Transaction) -> list[Work]:
+    """Reagents to order: lots in use that expire within thirty days."""
+    lots = expiring(tx)
+    if not lots:
+        return []
+    mine = Permission.BATCH_RUN in tx.permissions
+    only = lots[0].id if len(lots) == 1 else None
+    kind, filters = table_name(ReagentLot), {"state": (LotState.IN_USE,)}
+    return [Work("Lots that expire within 30 days", len(lots), None, mine, "laboratory", only, kind, filters)]
 
 
 def _works(tx: Transaction, source: _Source) -> list[Work]:

@@ -64,6 +64,12 @@ def _samples(context: Context) -> Place:
     return SamplesPlace(context)
 
 
+def _laboratory(context: Context) -> Place:
+    from gui.places.laboratory import LaboratoryPlace
+
+    return LaboratoryPlace(context)
+
+
 def _remains(context: Context) -> Place:
     from gui.places.remains import RemainsPlace
 
@@ -86,6 +92,13 @@ PLACES: list[Entry] = [
     Entry("today", QT_TRANSLATE_NOOP("Places", "Today"), "today", None, _today),
     Entry("remains", QT_TRANSLATE_NOOP("Places", "Remains"), "remains", Permission.CASE_READ, _remains),
     Entry("samples", QT_TRANSLATE_NOOP("Places", "Samples"), "sample", Permission.SAMPLE_READ, _samples),
+    Entry(
+        "laboratory",
+        QT_TRANSLATE_NOOP("Places", "Laboratory"),
+        "laboratory",
+        Permission.PROFILE_READ,
+        _laboratory,
+    ),
     Entry(
         "missing", QT_TRANSLATE_NOOP("Places", "Missing persons"), "missing", Permission.FAMILY_READ, _missing
     ),

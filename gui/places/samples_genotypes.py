@@ -65,7 +65,7 @@ def profile_section(page: RecordPage, profile: Profile, line: ProfileLine) -> No
     if profile.note:
         facts.append((say("Note"), profile.note))
     section.facts(facts)
-    if profile.state in (ProfileState.IMPORTED, ProfileState.ACCEPTED, ProfileState.QUARANTINED):
+    if profile.state not in (ProfileState.SUPERSEDED, ProfileState.WITHDRAWN):
         section.widget(genotype_table(profile))
 
 

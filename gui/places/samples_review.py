@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def state_mark(state: ProfileState) -> Mark:
     """Whether a profile takes part in searches."""
     return {
+        ProfileState.HELD: Mark(Meaning.WAITING, say("Waits for its batch"), "laboratory"),
         ProfileState.IMPORTED: Mark(Meaning.WAITING, say("To be reviewed")),
         ProfileState.ACCEPTED: Mark(Meaning.GOOD, say("Accepted")),
         ProfileState.QUARANTINED: Mark(Meaning.ATTENTION, say("Quarantined")),

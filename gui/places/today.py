@@ -55,6 +55,9 @@ class TodayPlace(Place):
             "hypothesis",
             "identification",
             "report",
+            "batch",
+            "nonconformity",
+            "reagent_lot",
         }
         | {"missing_person", "remains_case", "remains_item"}
     )

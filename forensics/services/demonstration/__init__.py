@@ -11,6 +11,7 @@ from forensics.domain.people import Role
 from forensics.domain.progress import Progress, Silent
 from forensics.persistence import keys
 from forensics.services import people
+from forensics.services.demonstration.bench import work_batches
 from forensics.services.demonstration.dead import examine, receive_remains, type_remains
 from forensics.services.demonstration.decisions import associate, identify, screen, weigh
 from forensics.services.demonstration.operation import found_operation
@@ -81,6 +82,7 @@ _STEPS: tuple[tuple[float, Callable[[Stage], None]], ...] = (
     (13, associate),
     (9, screen),
     (6, weigh),
+    (3, work_batches),
     (2, identify),
 )
 """Each step and how many days ago it was done."""

@@ -1,0 +1,345 @@
+"""Nonconformities: the list, the page of one, reporting, investigating and closing; and the elimination database."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from forensics.domain.errors import Invalid
+from forensics.domain.quality import (
+    EliminationCategory,
+    NonconformityKind,
+    NonconformityState,
+)
+from gui.ahead import Ahead
+from gui.context import Context, Ref
+from gui.look import Meaning
+from gui.place import ListPlace
+from gui.places.laboratory_words import nonconformity_mark, said, say
+from gui.places.remains_parts import actions, fact_link, history, why_not
+from gui.places.remains_words import choices, day, moment
+from gui.widgets.banner import EmptyState
+from gui.widgets.buttons import Action
+from gui.widgets.forms import FormDialog
+from gui.widgets.lists import Column, Filter, Kind, RecordList
+from gui.widgets.record import Fact, RecordPage, Value
+
+if TYPE_CHECKING:
+    from forensics.domain.lines import EliminationLine, NonconformityLine
+    from forensics.domain.quality import EliminationProfile, Nonconformity
+
+
+def report_form(context: Context, parent: QWidget, batch: UUID | None = None, number: str = "") -> FormDialog:
+    """Somebody noticed something; about a batch or by itself."""
+    from forensics.services.nonconformities import report_nonconformity
+
+    form = FormDialog(
+        say("Nonconformity in {0}").format(number) if number else say("Report a nonconformity"),
+        lambda values: context.lab.run(report_nonconformity, values["kind"], values["what"], batch=batch),
+        parent,
+        save=say("Report"),
+    )
+    form.choice("kind", say("Kind"), choices(NonconformityKind), required=True)
+    form.lines("what", say("What was not as it should be"), required=True)
+    return form
+
+
+class NonconformitiesList(ListPlace):
+    """Open ones first."""
+
+    name = "nonconformities"
+    subjects = frozenset({"nonconformity"})
+
+    def make_list(self) -> RecordList:
+        from forensics.services.nonconformities import nonconformities
+
+        columns = [
+            Column("number", self.tr("Number"), Kind.TOKEN, 138),
+            Column("state", self.tr("State"), Kind.MARK, 122, lambda line: nonconformity_mark(line.state)),
+            Column("kind", self.tr("Kind"), width=150, value=lambda line: said(line.kind)),
+            Column("what", self.tr("What"), width=240, stretch=True),
+            Column("batch_number", self.tr("Batch"), Kind.TOKEN, 138),
+            Column("created_at", self.tr("Found"), width=108, value=lambda line: day(line.created_at)),
+        ]
+        states = [(state, nonconformity_mark(state).word) for state in NonconformityState]
+        empty = EmptyState(
+            "good",
+            self.tr("No nonconformities"),
+            self.tr("A failed control opens one by itself; anybody in the laboratory can report one."),
+            self.new_action(),
+        )
+        return RecordList(
+            self.tr("Nonconformities"),
+            columns,
+            lambda query: self.context.lab.run(nonconformities, query),
+            [
+                Filter("state", self.tr("State"), states),
+                Filter("kind", self.tr("Kind"), choices(NonconformityKind)),
+            ],
+            empty,
+            [self.new_action()],
+            sort="number",
+            descending=True,
+            runner=self.context.tasks.quietly,
+        )
+
+    def new_action(self) -> Action:
+        from forensics.services.nonconformities import report_nonconformity
+
+        why = why_not(
+            self.context, report_nonconformity, self.tr("Your role does not record nonconformities.")
+        )
+        return Action(
+            self.tr("Report"), lambda: report_form(self.context, self).ask(), "plus", "quiet", "", why
+        )
+
+    def actions_offered(self) -> list[Action]:
+        return [self.new_action()]
+
+    def ask_ahead(self, ahead: Ahead, row: NonconformityLine) -> None:
+        from forensics.services.nonconformities import nonconformity_record
+        from forensics.services.people import names
+
+        ahead.ask(nonconformity_record, row.id)
+        ahead.ask(names)
+
+    def fill(self, page: RecordPage, row: NonconformityLine) -> None:
+        from forensics.services.nonconformities import nonconformity_record
+        from forensics.services.people import names
+
+        record = self.context.query(nonconformity_record, row.id)
+        people = self.context.query(names) or {}
+        if record is None:
+            return
+        one = record.nonconformity
+        page.header(
+            one.number,
+            said(one.kind),
+            self.tr("Nonconformity"),
+            [nonconformity_mark(one.state)],
+            self._outstanding(one),
+            self._acts(one),
+        )
+        page.section(self.tr("What was found")).text(one.what)
+        about: list[tuple[str, Value]] = [
+            (self.tr("Found by"), Fact(people.get(one.found_by, ""), moment(one.created_at) or "")),
+        ]
+        if record.batch is not None:
+            ref = Ref("batch", record.batch.id, record.batch.number)
+            about.append((self.tr("Batch"), fact_link(record.batch.number, self.context, "laboratory", ref)))
+        if record.sample is not None:
+            ref = Ref("sample", record.sample.id, record.sample.number)
+            about.append((self.tr("Sample"), fact_link(record.sample.token, self.context, "samples", ref)))
+        if record.profile is not None:
+            about.append(
+                (self.tr("Profile"), Fact(record.profile.number, said(record.profile.state), mono=True))
+            )
+        if one.caused_by is not None:
+            about.append((self.tr("Whose work"), people.get(one.caused_by)))
+        page.section(self.tr("Where")).facts(about)
+        page.section(self.tr("Investigation")).facts(
+            [
+                (self.tr("Cause"), one.cause or None),
+                (self.tr("Action"), one.action or None),
+                (
+                    self.tr("Investigated by"),
+                    people.get(one.investigated_by) if one.investigated_by else None,
+                ),
+                (self.tr("Conclusion"), one.conclusion or None),
+                (self.tr("Closed by"), people.get(one.closed_by) if one.closed_by else None),
+            ]
+        )
+        history(page, self.context, frozenset({one.id}))
+
+    def _outstanding(self, one: Nonconformity) -> str:
+        return {
+            NonconformityState.OPEN: self.tr("Waits for its cause, and for what is done about it."),
+            NonconformityState.INVESTIGATED: self.tr("Waits for the quality manager to close it."),
+        }.get(one.state, "")
+
+    def _acts(self, one: Nonconformity) -> list[Action]:
+        from forensics.services import nonconformities as service
+
+        recorder = why_not(self.context, service.investigate, self.tr("Your role does not record it."))
+        closer = why_not(
+            self.context, service.close_nonconformity, self.tr("The quality manager closes nonconformities.")
+        )
+        if not closer and self.context.lab.person.id in (one.found_by, one.caused_by):
+            closer = self.tr("You reported it, or it concerns your work; another person closes it.")
+        if one.state is NonconformityState.OPEN:
+            return [
+                Action(
+                    self.tr("Investigate"),
+                    partial(self.investigate, one),
+                    "edit",
+                    "primary",
+                    "Ctrl+Return",
+                    recorder,
+                )
+            ]
+        if one.state is NonconformityState.INVESTIGATED:
+            return actions(
+                Action(
+                    self.tr("Close"), partial(self.close_it, one), "check", "primary", "Ctrl+Return", closer
+                ),
+                Action(self.tr("Send back"), partial(self.send_back, one), "undo", why_not=closer),
+            )
+        return []
+
+    def investigate(self, one: Nonconformity) -> Any:
+        from forensics.services.nonconformities import investigate
+
+        form = FormDialog(
+            self.tr("Investigation of {0}").format(one.number),
+            lambda v: self.context.lab.run(investigate, one.id, v["cause"], v["action"]),
+            self,
+            one.what,
+        )
+        form.lines("cause", self.tr("Cause"), required=True, hint=self.tr("As far as it is known"))
+        form.lines("action", self.tr("What was done about it"), required=True)
+        form.fill({"cause": one.cause, "action": one.action})
+        return form.ask()
+
+    def close_it(self, one: Nonconformity) -> Any:
+        from forensics.services.nonconformities import close_nonconformity
+
+        return self._conclude(one, self.tr("Close {0}"), self.tr("Close"), close_nonconformity)
+
+    def send_back(self, one: Nonconformity) -> Any:
+        from forensics.services.nonconformities import send_back
+
+        return self._conclude(one, self.tr("Send {0} back"), self.tr("Send back"), send_back)
+
+    def _conclude(self, one: Nonconformity, title: str, verb: str, act: Any) -> Any:
+        form = FormDialog(
+            title.format(one.number),
+            lambda v: self.context.lab.run(act, one.id, v["words"]),
+            self,
+            f"{one.cause}\n{one.action}",
+            save=verb,
+        )
+        form.lines("words", self.tr("Why"), required=True)
+        return form.ask()
+
+
+class EliminationList(ListPlace):
+    """Whose DNA may turn up; only for who may read the names."""
+
+    name = "elimination"
+    subjects = frozenset({"elimination_profile"})
+
+    def make_list(self) -> RecordList:
+        from forensics.services.elimination import elimination_profiles
+
+        columns = [
+            Column("token", self.tr("Token"), Kind.TOKEN, 122),
+            Column("category", self.tr("Category"), width=130, value=lambda line: said(line.category)),
+            Column("name", self.tr("Name"), width=180, stretch=True),
+            Column("loci", self.tr("Loci"), Kind.NUMBER, 62),
+            Column("created_at", self.tr("Entered"), width=108, value=lambda line: day(line.created_at)),
+            Column("number", self.tr("Number"), Kind.TOKEN, 138, shown=False),
+        ]
+        empty = EmptyState(
+            "people",
+            self.tr("The elimination database is empty"),
+            self.tr(
+                "Enter the profiles of staff, visitors, excavators and mortuaries. Every run is compared with "
+                "them; others see a token and the category, never a name."
+            ),
+            self.new_action(),
+        )
+        return RecordList(
+            self.tr("Elimination database"),
+            columns,
+            lambda query: self.context.lab.run(elimination_profiles, query),
+            [Filter("category", self.tr("Category"), choices(EliminationCategory))],
+            empty,
+            [self.new_action()],
+            sort="number",
+            runner=self.context.tasks.quietly,
+        )
+
+    def new_action(self) -> Action:
+        return Action(self.tr("Enter a profile"), self.enter, "plus", "quiet")
+
+    def actions_offered(self) -> list[Action]:
+        return [self.new_action()]
+
+    def fill(self, page: RecordPage, row: EliminationLine) -> None:
+        from forensics.services.elimination import elimination_profile
+
+        one = self.context.query(elimination_profile, row.id)
+        if one is None:
+            return
+        page.header(
+            one.token,
+            one.name,
+            self.tr("Elimination profile"),
+            actions=[Action(self.tr("Take out"), partial(self.take_out, one), "void", "danger")],
+        )
+        page.section(self.tr("Who")).facts(
+            [
+                (self.tr("Category"), said(one.category)),
+                (self.tr("Number"), Fact(one.number, mono=True)),
+                (self.tr("Entered"), moment(one.created_at)),
+                (self.tr("Note"), one.note or self.tr("none")),
+            ]
+        )
+        page.section(self.tr("Genotype")).table(
+            [self.tr("Locus"), self.tr("Alleles")],
+            [(locus, Fact(", ".join(alleles), mono=True)) for locus, alleles in one.genotypes.items()],
+        )
+
+    def enter(self) -> Any:
+        form = FormDialog(
+            self.tr("Enter an elimination profile"),
+            self._enter,
+            self,
+            self.tr("The name is read by the quality manager alone; others see the token and the category."),
+            again=True,
+        )
+        form.choice("category", self.tr("Category"), choices(EliminationCategory), required=True, keep=True)
+        form.text("name", self.tr("Name"), required=True)
+        form.path("path", self.tr("Run file with the profile"))
+        form.text(
+            "sample",
+            self.tr("Sample name in the file"),
+            mono=True,
+            hint=self.tr("Left empty where the file holds one profile"),
+        )
+        form.text("note", self.tr("Note"))
+        return form.ask()
+
+    def _enter(self, values: dict[str, Any]) -> Any:
+        from forensics.services.elimination import enter_elimination
+        from forensics.services.profiles import read
+
+        reading = read(values["path"])
+        wanted = values["sample"].strip()
+        found = [one for one in reading.profiles if not wanted or one.sample == wanted]
+        if len(found) != 1:
+            raise Invalid(
+                self.tr("{0} holds {1} such profiles; write the name of the one that is meant.").format(
+                    values["path"].name, len(found)
+                )
+            )
+        return self.context.lab.run(
+            enter_elimination, values["category"], values["name"], found[0], values["note"]
+        )
+
+    def take_out(self, one: EliminationProfile) -> Any:
+        from forensics.services.elimination import remove_elimination
+
+        form = FormDialog(
+            self.tr("Take out {0}").format(one.token),
+            lambda v: self.context.lab.run(remove_elimination, one.id, v["reason"]),
+            self,
+            self.tr("Runs are no longer compared with it. The entry stays, voided."),
+            save=self.tr("Take out"),
+        )
+        form.lines("reason", self.tr("Why"), required=True, lines=2)
+        if form.ask() is not None:
+            self.context.notify(self.tr("Taken out."), Meaning.GOOD)

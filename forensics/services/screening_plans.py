@@ -198,15 +198,12 @@ def _snapshot_of(tx: Transaction, screening: Screening, memory: Memory) -> Snaps
 
 def _standing(tx: Transaction, question: ScreeningQuestion, changed: Touched) -> list[ScreeningHit]:
     """Candidates of today whose profile or family changed, and which can still be compared."""
-    codes = {(family, person): code for (family, code), person in question.missing.items()}
-    families = {f.id for f in question.inputs.families}
-    found = []
-    for token, h in touched_hypotheses(tx, question.operation.id, changed):
-        family, code = str(h.family), codes.get((str(h.family), h.missing_person))
-        if not h.outdated and code and token in question.profiles and family in families:
-            total = h.log10_lr if h.log10_lr is not None else float("-inf")
-            found.append(ScreeningHit(token, family, code, total, (), h.loci_compared, h.loci_inconsistent))
-    return found
+    found = (
+        question.hit(token, str(h.family), h.missing_person)
+        for token, h in touched_hypotheses(tx, question.operation.id, changed)
+        if not h.outdated
+    )
+    return [hit for hit in found if hit is not None]
 
 
 def touched_hypotheses(tx: Transaction, operation: UUID, changed: Touched) -> list[tuple[str, Hypothesis]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,20 @@ class ScreeningQuestion:
     inputs: ScreeningInputs
     profiles: dict[str, tuple[Profile, UUID]]  # token -> profile and item
     missing: dict[tuple[str, str], UUID]  # (family id, member) -> missing person
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, UUID], str]:
+        """(family id, missing person) -> member."""
+        return {(family, person): code for (family, code), person in self.missing.items()}
+
+    @cached_property
+    def families(self) -> dict[str, ScreeningFamily]:
+        return {family.id: family for family in self.inputs.families}
+
+    def hit(self, token: str, family: str, person: UUID) -> ScreeningHit | None:
+        """A pair that is to be weighed, found or not; None when it can't be compared today."""
+        code = self.codes.get((family, person))
+        return ScreeningHit(token, family, code, 0.0, (), 0, 0) if code and token in self.profiles else None
 
 
 @query(Permission.MATCH_READ)
@@ -174,17 +189,16 @@ def policy_of(op: Operation) -> dict[str, Any]:
 def case_of(question: ScreeningQuestion, hit: ScreeningHit) -> KinshipCase:
     """The two hypotheses of a hit: the profile stands for the missing member, or for a stranger."""
     inputs = question.inputs
-    family = next(f for f in inputs.families if f.id == hit.family)
-    profile = next(p for p in inputs.profiles if p.id == hit.profile)
+    family, genotypes = question.families[hit.family], question.profiles[hit.profile][0].genotypes
     stranger = Member(hit.profile, family.pedigree.member(hit.missing).sex)
-    loci = tuple(locus for locus in inputs.loci if locus in profile.genotypes)
+    loci = tuple(locus for locus in inputs.loci if locus in genotypes)
     return KinshipCase(
         id=f"{hit.profile} as {hit.missing}",
         loci=loci,
         frequencies=replace(inputs.frequencies, loci={x: inputs.frequencies.loci[x] for x in loci}),
         numerator=renamed(family.pedigree, hit.missing, hit.profile),
         denominator=Pedigree((*family.pedigree.members, stranger)),
-        genotypes={hit.profile: dict(profile.genotypes)}
+        genotypes={hit.profile: on(genotypes, loci)}
         | {person: on(dict(found), loci) for person, found in family.genotypes.items()},
         theta=inputs.theta,
         mutation={x: inputs.mutation[x] for x in loci if x in inputs.mutation},

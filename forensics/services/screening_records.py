@@ -1,56 +1,30 @@
 """What a screening leaves: candidates that are new, stand, were weighed again or are gone, and why."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
-from forensics.domain.auditing import canonical
 from forensics.domain.errors import Conflict
 from forensics.domain.evidence import power_of_ten
 from forensics.domain.families import Family, MissingPerson
-from forensics.domain.kinship import KinshipCase
-from forensics.domain.matching import Difference, Hypothesis, HypothesisState, Screening, ScreeningContents
+from forensics.domain.matching import Difference, Hypothesis, Screening, ScreeningContents
 from forensics.domain.operations import Operation
 from forensics.domain.people import Permission
 from forensics.domain.remains import RemainsItem
 from forensics.domain.rescreening import net
-from forensics.domain.screening import ScreeningHit
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command
+from forensics.services.screening_decisions import UNWEIGHED, Decisions, decide, policy_figures
 from forensics.services.screening_plans import (
     Pair,
     Plan,
     Searched,
-    Weighed,
     moved_since,
-    screenings,
+    newest_screening,
     snapshot,
-    touched_hypotheses,
 )
-from forensics.services.screening_questions import (
-    ScreeningQuestion,
-    case_of,
-    parameters_of,
-    policy_of,
-    screening_question,
-)
+from forensics.services.screening_questions import parameters_of, policy_of, screening_question
 from forensics.services.screening_reasons import Reasons
-
-UNWEIGHED = (HypothesisState.CANDIDATE, HypothesisState.RETURNED)
-"""Nobody's conclusion rests on these: when their data change they make way."""
-
-
-@dataclass
-class Decisions:
-    """What becomes of the candidates of the pairs that were looked at."""
-
-    new: list[tuple[Pair, Hypothesis]] = field(default_factory=list)
-    outdated: list[tuple[Hypothesis, str]] = field(default_factory=list)
-    renewed: list[Hypothesis] = field(default_factory=list)  # their data came back
-    priors: list[Hypothesis] = field(default_factory=list)  # the same LR under another policy
-    moved: list[tuple[Pair, Hypothesis | None, Hypothesis | None]] = field(default_factory=list)
 
 
 @command(Permission.MATCH_SCREEN)
@@ -59,10 +33,9 @@ def record_screening(tx: Transaction, plan: Plan, found: Searched) -> Screening:
     tx.alone()
     _demand_unmoved(tx, plan)
     reasons = Reasons(tx, plan)
-    decided = _decide(tx, plan, found, reasons)
+    decided = decide(tx, plan, found, reasons)
     standing = tx.count(Hypothesis, operation=plan.question.operation.id, voided_at=None, outdated="")
-    standing += len(decided.new) + len(decided.renewed) - sum(not h.outdated for h, _ in decided.outdated)
-    screening = tx.add(replace(_screening(tx, plan, found), standing=standing))
+    screening = tx.add(_screening(tx, plan, found, standing + decided.more))
     saved = _apply(tx, screening, decided)
     whole = screening.since is None or plan.before is None
     kept = plan.now if whole or plan.before is None else plan.now.changed_from(plan.before)
@@ -82,7 +55,7 @@ def record_screening(tx: Transaction, plan: Plan, found: Searched) -> Screening:
 
 def _demand_unmoved(tx: Transaction, plan: Plan) -> None:
     question = plan.question
-    newest = next(iter(screenings(tx, question.operation.id)), None)
+    newest = newest_screening(tx, question.operation.id)
     if (newest and newest.id) != (plan.earlier and plan.earlier.id):
         raise Conflict("Somebody else screened meanwhile; screen again.")
     if not moved_since(tx, plan.seen):
@@ -92,7 +65,7 @@ def _demand_unmoved(tx: Transaction, plan: Plan) -> None:
         raise Conflict("Profiles or families changed while the screening ran; screen again.")
 
 
-def _screening(tx: Transaction, plan: Plan, found: Searched) -> Screening:
+def _screening(tx: Transaction, plan: Plan, found: Searched, standing: int) -> Screening:
     question, result = plan.question, found.result
     earlier = None if plan.whole else plan.earlier
     comparisons, chance = result.comparisons, result.expected_chance_hits
@@ -113,124 +86,27 @@ def _screening(tx: Transaction, plan: Plan, found: Searched) -> Screening:
         families_compared=len(plan.scope.families),
         all_comparisons=comparisons + (earlier.all_comparisons if earlier else 0),
         all_chance_hits=chance + (earlier.all_chance_hits if earlier else 0.0),
+        standing=standing,
     )
 
 
 def _refused(tx: Transaction, plan: Plan, found: Searched) -> tuple[str, ...]:
     """Who could not be compared: found now, or earlier and not touched since."""
-    inputs, result = plan.question.inputs, found.result
-    numbers = {str(f.id): f.number for f in tx.find(Family, operation=plan.question.operation.id)}
-    told = {numbers.get(r.id, r.id): r.reason for r in (*result.refused, *result.refused_profiles)}
+    result, inputs = found.result, plan.question.inputs
+    numbers = {str(f.id): f.number for f in tx.find(Family, id=[UUID(r.id) for r in result.refused])}
+    told = {numbers[r.id]: r.reason for r in result.refused}
+    told |= {r.id: r.reason for r in result.refused_profiles}
     if plan.earlier and not plan.whole:
-        families = {numbers[f.id] for f in inputs.families if f.id not in plan.scope.families}
-        profiles = {p.id for p in inputs.profiles} - plan.scope.profiles
-        for words in plan.earlier.refused:
-            name, _, reason = words.partition(": ")
-            if name in families | profiles:
+        parted = (words.partition(": ") for words in plan.earlier.refused)
+        before = {name: reason for name, _, reason in parted}
+        again = plan.scope.families | plan.scope.profiles
+        families = tx.find(Family, number=list(before), operation=plan.question.operation.id)
+        ids = {f.number: str(f.id) for f in families}
+        present = {p.id for p in inputs.profiles} | {f.id for f in inputs.families}
+        for name, reason in before.items():
+            if ids.get(name, name) in present - again:
                 told.setdefault(name, reason)
     return tuple(f"{name}: {reason}" for name, reason in sorted(told.items()))
-
-
-# what becomes of each candidate
-
-
-def _decide(tx: Transaction, plan: Plan, found: Searched, reasons: Reasons) -> Decisions:
-    question, decided = plan.question, Decisions()
-    hits = {(w.hit.profile, question.missing[w.hit.family, w.hit.missing]): w for w in found.weighed}
-    groups: dict[Pair, list[Hypothesis]] = {pair: [] for pair in hits}
-    for token, h in touched_hypotheses(tx, question.operation.id, plan.scope):
-        groups.setdefault((token, h.missing_person), []).append(h)
-    codes = {(family, person): code for (family, code), person in question.missing.items()}
-    known = {f.id for f in question.inputs.families}
-    for pair, group in groups.items():
-        weighed, case = hits.get(pair), None
-        family = weighed.hit.family if weighed else str(group[-1].family)
-        code = codes.get((family, pair[1]))
-        if weighed is not None:
-            case = weighed.case
-        elif code and pair[0] in question.profiles and family in known:
-            case = case_of(question, ScreeningHit(pair[0], family, code, 0.0, (), 0, 0))
-        _judge(decided, plan, pair, group, weighed, case, reasons.of_pair(pair[0], family))
-    return decided
-
-
-def _judge(
-    decided: Decisions,
-    plan: Plan,
-    pair: Pair,
-    group: list[Hypothesis],
-    weighed: Weighed | None,
-    case: KinshipCase | None,
-    reason: str,
-) -> None:
-    """One pair: what was weighed on the data of today stands, the rest makes way for it."""
-    before = next((h for h in reversed(group) if not h.outdated), None)
-    same = _weighed_alike(plan.question, pair, group, case) if case else None
-    if same is not None and same.outdated and weighed is None:
-        same = None
-    decided.outdated += [(h, reason) for h in group if not h.outdated and h is not same]
-    after = same
-    if same is None and weighed is not None:
-        after = _hypothesis(plan, weighed)
-        decided.new.append((pair, after))
-    elif same is not None:
-        if same.outdated:
-            decided.renewed.append(same)
-        if same.state in UNWEIGHED:
-            decided.priors.append(same)
-    if before is not after:
-        decided.moved.append((pair, before, after))
-
-
-def _weighed_alike(
-    question: ScreeningQuestion, pair: Pair, group: list[Hypothesis], case: KinshipCase
-) -> Hypothesis | None:
-    """The newest hypothesis that rests on exactly the data of today."""
-    digest = frozen(question, case)[1]
-    profile, item = question.profiles[pair[0]]
-    alike = [h for h in group if h.case_digest == digest and (h.profile, h.item) == (profile.id, item)]
-    return alike[-1] if alike else None
-
-
-def frozen(question: ScreeningQuestion, case: KinshipCase) -> tuple[dict[str, Any], str]:
-    """A case as it is kept, and its SHA-256."""
-    from forensics.formats.kinship_cases import case_as_json
-
-    kept = case_as_json(case) | {"frequencies_digest": question.inputs.frequencies.digest}
-    return kept, hashlib.sha256(canonical(kept).encode()).hexdigest()
-
-
-def _hypothesis(plan: Plan, found: Weighed) -> Hypothesis:
-    question, hit = plan.question, found.hit
-    profile, item = question.profiles[hit.profile]
-    case, digest = frozen(question, found.case)
-    total = found.ratio.log10_total
-    return Hypothesis(
-        operation=question.operation.id,
-        profile=profile.id,
-        item=item,
-        family=UUID(hit.family),
-        missing_person=question.missing[hit.family, hit.missing],
-        log10_lr=total,
-        log10_per_locus=dict(found.ratio.log10_per_locus),
-        loci_compared=hit.loci_compared,
-        loci_inconsistent=hit.inconsistent_loci,
-        engine=plan.engine,
-        case=case,
-        case_digest=digest,
-        **policy_figures(question.operation, total),
-    )
-
-
-def policy_figures(op: Operation, log10_lr: float | None) -> dict[str, Any]:
-    """Prior, posterior and required LR under the operation's policy, by the names of the fields."""
-    from forensics.genetics.posterior import posterior, required_log10_lr
-
-    return {
-        "prior_number": op.number_sought,
-        "posterior": posterior(log10_lr, op.number_sought),
-        "required_log10_lr": required_log10_lr(op.threshold, op.number_sought),
-    }
 
 
 # writing

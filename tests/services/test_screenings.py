@@ -23,6 +23,7 @@ from forensics.services import (
     families,
     matching,
     report_facts,
+    screening_decisions,
     screening_plans,
     screening_records,
     screenings,
@@ -61,7 +62,7 @@ def expected(world: ChangingLaboratory) -> dict[tuple[str, str], tuple[float | N
         (
             str(plan.question.profiles[w.hit.profile][0].id),
             str(plan.question.missing[w.hit.family, w.hit.missing]),
-        ): (w.ratio.log10_total, screening_records.frozen(plan.question, w.case)[1])
+        ): (w.ratio.log10_total, screening_decisions.frozen(plan.question, w.case)[1])
         for w in done.weighed
     }
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forensics.domain.errors import Invalid
-from forensics.domain.kinship import Chromosome, Convention, DropOut, Genotype, Pedigree, Sex
+from forensics.domain.kinship import Chromosome, Convention, DropOut, Genotype, Member, Pedigree, Sex
 from forensics.genetics import coupling, network
 from forensics.genetics.alleles import AlleleSpace
 from forensics.genetics.likelihood import conditional_genotypes, linked_pair, locus_likelihood
@@ -123,6 +123,24 @@ def test_each_way_of_coupling_founders_agrees_with_enumeration(
     case.theta = case.dice.choice([0.02, 0.3, 0.9])
     take(way, monkeypatch)
     assert close(case.engine(convention=convention), case.brute(convention=convention))
+
+
+@pytest.mark.parametrize("way", ["table", "descent", "multisets"])
+def test_a_line_of_unseen_people_keeps_every_mutation_when_its_partners_are_pruned(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(6000)
+    case.n, case.p, case.theta = 2, [0.2, 0.8], 0.02
+    case.male, case.female = random_matrix(case.dice, 2), random_matrix(case.dice, 2)
+    case.space = AlleleSpace(NAMES[:2], np.array(case.p), np.array(case.male), np.array(case.female))
+    line = [("son", Sex.MALE, "old", None), ("grandson", Sex.MALE, "son", "wife")]
+    line += [("woman", Sex.FEMALE, "grandson", None), ("child", Sex.MALE, None, "woman")]
+    case.pedigree = Pedigree(
+        (Member("old", Sex.MALE), Member("wife", Sex.FEMALE), *(Member(*row) for row in line))
+    )
+    case.genotypes = {"old": ("10", "10"), "wife": ("10", "11"), "child": ("11", "11")}
+    take(way, monkeypatch)
+    assert close(case.engine(convention=Convention.PRUNED), case.brute(convention=Convention.PRUNED))
 
 
 @pytest.mark.parametrize("way", ["descent", "multisets"])

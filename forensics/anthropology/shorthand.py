@@ -22,6 +22,8 @@ _SIDES: dict[str, tuple[Side, ...]] = {
     "both": BOTH_SIDES, "b": BOTH_SIDES, "l+r": BOTH_SIDES, "r+l": BOTH_SIDES,
 }  # fmt: skip
 _RANGE = re.compile(r"(?P<stem>.*?)\s*(?P<first>\d+)\s*(?:-|–|to)\s*(?P<stem2>[a-z]*)\s*(?P<last>\d+)")
+_COUNTED = re.compile(r"(?P<count>\d{1,6})\s*[x×]?\s+(?P<name>[^\d\s].*)", re.IGNORECASE)
+MOST_ALIKE = 200
 _UPPER, _LOWER = (
     (tuple(range(18, 10, -1)) + tuple(range(21, 29))),
     (tuple(range(48, 40, -1)) + tuple(range(31, 39))),
@@ -41,6 +43,34 @@ def parse_shorthand(text: str) -> list[Sided]:
         if part.strip():
             found += _item(part.strip())
     return list(dict.fromkeys(found))
+
+
+def parse_counted(text: str) -> list[Sided]:
+    """As `parse_shorthand`, and `14 ribs` is fourteen ribs of which nobody knows yet which: bones may come twice."""
+    found: list[Sided] = []
+    for part in re.split(r"[,;\n]+", text):
+        counted = _COUNTED.fullmatch(part.strip())
+        if counted is None:
+            found += parse_shorthand(part)
+            continue
+        pieces = int(counted["count"])
+        if not 0 < pieces <= MOST_ALIKE:
+            raise Invalid(f"“{part.strip()}”: give between 1 and {MOST_ALIKE} bones of a kind at once.")
+        found += _one_of(counted["name"], part.strip()) * pieces
+    return found
+
+
+def _one_of(name: str, part: str) -> list[Sided]:
+    """The single bone that a plural after a number means."""
+    for ending, singular in (("ies", "y"), ("es", ""), ("s", ""), ("", "")):
+        if name.lower().endswith(ending):
+            try:
+                found = _item(name[: len(name) - len(ending)] + singular)
+            except Invalid:
+                continue
+            if len({element.key for element, _ in found}) == 1:
+                return [found[0] if len(found) == 1 else (found[0][0], Side.UNSIDED)]
+    raise Invalid(f"“{part}” is not understood: after a number stands one kind of bone, such as 14 ribs.")
 
 
 @cache

@@ -1,18 +1,22 @@
 """Every kind of record there is, in an order in which each refers only to those before it."""
 
+from forensics.domain.attachments import Attachment, AttachmentPiece
 from forensics.domain.blind import BlindSearch
 from forensics.domain.custody import Consignment, CustodyEvent, StorageLocation
+from forensics.domain.deliveries import Delivery, DeliverySeal, Discrepancy
 from forensics.domain.documents import Report, ReportFile
 from forensics.domain.examinations import Examination
+from forensics.domain.external_numbers import ExternalIdentifier
 from forensics.domain.families import Consent, Donor, Family, MissingPerson, Relative
 from forensics.domain.identifications import Handover, Identification, Notification
 from forensics.domain.joint_records import JointContents, JointIdentification
 from forensics.domain.laboratory import Batch, Instrument, ReagentLot, Well
 from forensics.domain.ledger import LedgerEntry
+from forensics.domain.legacy import LegacyImport, LegacyMapping
 from forensics.domain.matching import Hypothesis, Screening, ScreeningContents
 from forensics.domain.operations import Authority, Event, FrequencyData, Operation, Organisation, Site
 from forensics.domain.people import Authorisation, Person, SigningIdentity
-from forensics.domain.profiles import Profile, ProfileImport
+from forensics.domain.profiles import Profile, ProfileImport, ProfileRead
 from forensics.domain.quality import EliminationProfile, Nonconformity
 from forensics.domain.records import Record
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
@@ -23,6 +27,10 @@ NUMBERED: dict[type[Record], str] = {
     Operation: "OP",
     Event: "EV",
     Site: "ST",
+    Delivery: "DL",
+    Discrepancy: "DC",
+    Attachment: "AT",
+    LegacyImport: "LI",
     RemainsCase: "RC",
     RemainsItem: "RI",
     Individual: "IN",
@@ -63,7 +71,10 @@ ENTITIES: tuple[type[Record], ...] = (
     Event,
     Site,
     StorageLocation,
+    Delivery,
     RemainsCase,
+    DeliverySeal,
+    Discrepancy,
     Individual,
     RemainsItem,
     Association,
@@ -80,6 +91,7 @@ ENTITIES: tuple[type[Record], ...] = (
     StockLine,
     ProfileImport,
     Profile,
+    ProfileRead,
     ReagentLot,
     Instrument,
     Batch,
@@ -98,4 +110,9 @@ ENTITIES: tuple[type[Record], ...] = (
     Handover,
     Report,
     ReportFile,
+    Attachment,
+    AttachmentPiece,
+    ExternalIdentifier,
+    LegacyMapping,
+    LegacyImport,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from forensics.domain.anthropology import Side
 from forensics.domain.dates import UncertainDate
+from forensics.domain.deliveries import DeliveryState
 from forensics.domain.documents import ReportState
 from forensics.domain.facts import Category
 from forensics.domain.families import MissingState
@@ -39,6 +40,23 @@ class CaseLine:
     profiled: int
     candidates: int
     identified: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """A delivery: who brought it, under which order, how much, and what does not agree yet."""
+
+    id: UUID
+    number: str
+    received_at: datetime
+    institution: str
+    delivered_by: str
+    authority: str
+    order_reference: str
+    state: DeliveryState
+    cases: int
+    items: int
+    open: int  # discrepancies
 
 
 @dataclass(frozen=True, slots=True)

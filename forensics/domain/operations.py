@@ -53,6 +53,13 @@ class OperationKind(StrEnum):
     ROUTINE = "routine casework"
 
 
+class ReadingPolicy(StrEnum):
+    """How many people read a profile before it is searched."""
+
+    TWO = "two blind reads and a review"
+    ONE = "one read and a review"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FrequencyData(Record):
     """A frequency table as it was when it was taken into use; results name its digest."""
@@ -88,6 +95,8 @@ class Operation(Record):
     mutation_range: float = 0.1
     convention: Convention = Convention.AS_DRAWN
     minimum_frequency: float = 0.0
+    reading: ReadingPolicy = ReadingPolicy.TWO
+    consensus: int = 2  # replicates in which an allele must be seen to stand in their consensus
     legal_basis: str = ""
     closed: bool = False
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     OPERATION_MANAGE = "manage operations"
     SITE_RECORD = "record sites"
     REMAINS_RECEIVE = "receive remains"
+    PAPERS_RECORD = "attach documents and numbers"
     REMAINS_ASSOCIATE = "associate remains"
     SAMPLE_READ = "read samples"
     SAMPLE_TAKE = "take samples"
@@ -35,6 +36,7 @@ class Permission(StrEnum):
     DESTRUCTION_AUTHORISE = "authorise destructions"
     PROFILE_READ = "read profiles"
     PROFILE_IMPORT = "import profiles"
+    PROFILE_CALL = "call alleles"
     PROFILE_REVIEW = "review profiles"
     BATCH_RUN = "run batches"
     BATCH_RELEASE = "release batches"
@@ -82,10 +84,11 @@ _READS_DNA = _READS_REMAINS | {_P.PROFILE_READ, _P.FAMILY_READ, _P.MATCH_READ, _
 _READS_CASE = _READS_DNA | {_P.IDENTITY_READ, _P.EXAMINATION_READ, _P.IDENTIFICATION_READ}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.CUSTODIAN: _READS_REMAINS | {_P.REMAINS_RECEIVE, _P.CUSTODY_MOVE, _P.SITE_RECORD},
+    Role.CUSTODIAN: _READS_REMAINS | {_P.REMAINS_RECEIVE, _P.PAPERS_RECORD, _P.CUSTODY_MOVE, _P.SITE_RECORD},
     Role.TECHNICIAN: _READS_REMAINS
     | {
         _P.REMAINS_RECEIVE,
+        _P.PAPERS_RECORD,
         _P.SAMPLE_TAKE,
         _P.CUSTODY_MOVE,
         _P.PROFILE_READ,
@@ -97,6 +100,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DNA_ANALYST: _READS_DNA
     | {
         _P.PROFILE_IMPORT,
+        _P.PROFILE_CALL,
         _P.MATCH_SCREEN,
         _P.REPORT_AUTHOR,
         _P.REMAINS_ASSOCIATE,
@@ -104,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.DNA_REVIEWER: _READS_DNA
     | {
+        _P.PROFILE_CALL,
         _P.PROFILE_REVIEW,
         _P.MATCH_REVIEW,
         _P.REPORT_AUTHORISE,
@@ -116,16 +121,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.EXAMINATION_READ,
         _P.EXAMINATION_RECORD,
         _P.REMAINS_RECEIVE,
+        _P.PAPERS_RECORD,
         _P.REMAINS_ASSOCIATE,
         _P.CUSTODY_MOVE,
         _P.SAMPLE_TAKE,
         _P.REPORT_READ,
     },
-    Role.INTERVIEWER: _EVERYBODY | {_P.CASE_READ, _P.FAMILY_READ, _P.FAMILY_RECORD, _P.IDENTITY_READ},
+    Role.INTERVIEWER: _EVERYBODY
+    | {_P.CASE_READ, _P.PAPERS_RECORD, _P.FAMILY_READ, _P.FAMILY_RECORD, _P.IDENTITY_READ},
     Role.CASE_MANAGER: _READS_CASE
     | {
         _P.OPERATION_MANAGE,
         _P.SITE_RECORD,
+        _P.PAPERS_RECORD,
         _P.FAMILY_RECORD,
         _P.SAMPLE_AUTHORISE,
         _P.DESTRUCTION_AUTHORISE,

@@ -22,10 +22,14 @@ class ProfileImport(Record):
 
 
 class ProfileState(StrEnum):
-    """Whether a profile takes part in searches."""
+    """How far a profile has come; only an accepted one takes part in searches."""
 
     HELD = "held"  # until the batch that it was read in is released
     IMPORTED = "imported"
+    FIRST_READ = "first read"
+    DISCORDANT = "discordant"  # two reads that differ, until a third person has settled it
+    CONCORDANT = "concordant"
+    REVIEWED = "technically reviewed"
     ACCEPTED = "accepted"
     QUARANTINED = "quarantined"
     SUPERSEDED = "superseded"
@@ -38,6 +42,8 @@ class Profile(Record):
 
     `calls` holds per locus the peaks as (designation, height in RFU or None, size in base pairs or
     None, state); `genotypes` holds the alleles that take part in comparisons.
+    `two_reads` is the policy of the operation when it came in: with it nobody can accept a profile
+    that two people have not read. A consensus names the replicates that it `combines` and its `rule`.
     `operation` is the sample's. The long fields stand last, so that a list need not read past them.
     """
 
@@ -49,7 +55,40 @@ class Profile(Record):
     loci: int
     state: ProfileState = indexed(default=ProfileState.IMPORTED)
     imported_by: UUID = link("person")
+    two_reads: bool = False
+    first_reader: UUID | None = link("person", default=None)
+    second_reader: UUID | None = link("person", default=None)
+    settled_by: UUID | None = link("person", default=None)
+    checked_by: UUID | None = link("person", default=None)
     reviewed_by: UUID | None = link("person", default=None)
     note: str = ""
+    rule: str = ""
+    combines: tuple[UUID, ...] = ()
     calls: dict[str, tuple[tuple[str, float | None, float | None, str], ...]]
     genotypes: dict[str, Genotype]
+
+
+FIRST, SECOND, SETTLEMENT = 1, 2, 3
+"""The turns of those who read a profile; the third settles what the first two read differently."""
+
+DOUBT = "?"
+"""Beside a single allele: a second one may have dropped out, so that the locus is not compared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileRead(Record):
+    """What one person read: the alleles of each locus as text, `?` where one may be missing.
+
+    A settlement holds only the loci in dispute, each with its reason. `turn_of` and `read_once` belong to one
+    record alone: the database itself refuses a second first read and a second read by the same person.
+    """
+
+    operation: UUID = link("operation")
+    profile: UUID = link("profile")
+    turn: int
+    reader: UUID = link("person")
+    turn_of: str = unique()
+    read_once: str = unique()
+    note: str = ""
+    alleles: dict[str, tuple[str, ...]]
+    reasons: dict[str, str]

@@ -89,6 +89,7 @@ class RemainsCase(Record):
     """An accession: what was delivered, by whom, under which order, in which condition."""
 
     operation: UUID = link("operation")
+    delivery: UUID | None = link("delivery", default=None)
     site: UUID | None = link("site", default=None)
     received_at: datetime
     received_from: str
@@ -97,6 +98,7 @@ class RemainsCase(Record):
     order_reference: str = ""
     seals: str = ""
     seals_intact: bool | None = None
+    pieces_stated: int | None = None  # on the paper
     description: Description
     condition: str = ""
     external_number: str = indexed(default="")
@@ -116,7 +118,8 @@ class Individual(Record):
 class RemainsItem(Thing):
     """A physical thing: a bone, a tooth, a body; element as in the list of bones, mass in grams.
 
-    `operation` is its case's; it is kept here too because every list asks for it.
+    `operation` is its case's; it is kept here too because every list asks for it. `held_state` is where its
+    examination goes on when the discrepancies that freeze it are settled.
     """
 
     operation: UUID = link("operation")
@@ -131,6 +134,7 @@ class RemainsItem(Thing):
     mass_g: float | None = None
     count: int = 1
     state: ItemState = indexed(default=ItemState.REGISTERED)
+    held_state: ItemState | None = None
     external_number: str = indexed(default="")
     note: str = ""
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from forensics.domain.custody import Consignment, ConsignmentState, CustodyEvent, CustodyKind
+from forensics.domain.deliveries import Delivery, DeliveryState, Discrepancy, DiscrepancyState
 from forensics.domain.documents import Report, ReportFile, ReportState
 from forensics.domain.errors import Refused
 from forensics.domain.examinations import Examination, ExaminationState
@@ -65,13 +66,14 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """While `field` has the value, none of `fields` may be empty."""
+    """While `field` has the value, none of `fields` may be empty; `only` names a flag without which it is no rule."""
 
     entity: type[Record]
     field: str
     value: StrEnum
     fields: tuple[str, ...]
     sentence: str
+    only: str = ""
 
     @property
     def name(self) -> str:
@@ -127,7 +129,7 @@ _HERE = (_C.IN_STORAGE, _C.CHECKED_OUT, _C.IN_TRANSIT, _C.ELSEWHERE)
 MACHINES: tuple[Machine, ...] = (
     _machine(
         RemainsItem,
-        {_I.REGISTERED},
+        {_I.REGISTERED, _I.ACCEPTED, _I.DISCREPANT},
         # Bones are often sampled before the full examination: forward steps may be skipped, never reversed.
         {(a, b) for i, a in enumerate(_WORKING) for b in _WORKING[i + 1 :]},
         _from(_I.PRESUMPTIVE, _I.IN_COMPARISON),
@@ -174,7 +176,10 @@ MACHINES: tuple[Machine, ...] = (
         {_P.HELD, _P.IMPORTED, _P.QUARANTINED},
         # Held until its batch is released: from there no step leads past the review.
         _from(_P.HELD, _P.IMPORTED, _P.QUARANTINED, _P.WITHDRAWN),
-        _from(_P.IMPORTED, _P.ACCEPTED, _P.QUARANTINED, _P.WITHDRAWN),
+        _from(_P.IMPORTED, _P.FIRST_READ, _P.ACCEPTED, _P.QUARANTINED, _P.WITHDRAWN, _P.SUPERSEDED),
+        _from(_P.FIRST_READ, _P.CONCORDANT, _P.DISCORDANT, _P.WITHDRAWN),
+        _chain(_P.DISCORDANT, _P.CONCORDANT, _P.REVIEWED, _P.ACCEPTED),
+        {(a, _P.WITHDRAWN) for a in (_P.DISCORDANT, _P.CONCORDANT, _P.REVIEWED)},
         _from(_P.QUARANTINED, _P.HELD, _P.WITHDRAWN),
         _from(_P.ACCEPTED, _P.SUPERSEDED, _P.WITHDRAWN),
     ),
@@ -198,6 +203,17 @@ MACHINES: tuple[Machine, ...] = (
         {_N.OPEN},
         _chain(_N.OPEN, _N.INVESTIGATED, _N.CLOSED),
         _from(_N.INVESTIGATED, _N.OPEN),
+    ),
+    _machine(
+        Delivery,
+        {DeliveryState.AGREES, DeliveryState.DISCREPANT},
+        {(a, DeliveryState.DISCREPANT) for a in (DeliveryState.AGREES, DeliveryState.SETTLED)},
+        _from(DeliveryState.DISCREPANT, DeliveryState.SETTLED),
+    ),
+    _machine(
+        Discrepancy,
+        {DiscrepancyState.OPEN},
+        _chain(DiscrepancyState.OPEN, DiscrepancyState.SETTLED),
     ),
     _machine(
         Association,
@@ -261,6 +277,12 @@ DIFFERENT: tuple[Different, ...] = (
         "A profile is reviewed by another person than the one who imported it.",
     ),
     Different(
+        Profile,
+        ("first_reader", "second_reader", "settled_by", "checked_by"),
+        "A profile is read by two people, each alone; a third settles what they read differently, and the "
+        "technical review is made by somebody else again.",
+    ),
+    Different(
         Batch,
         ("set_up_by", "released_by"),
         "A batch is released by another person than the one who set it up.",
@@ -307,7 +329,18 @@ DIFFERENT: tuple[Different, ...] = (
 )
 
 _TWO = "Nothing is destroyed before two different people have authorised it."
+_READ = "This operation wants every profile read by two people and technically reviewed before it is searched."
 NEEDED: tuple[Needed, ...] = (
+    Needed(
+        Profile,
+        "state",
+        ProfileState.ACCEPTED,
+        ("first_reader", "second_reader", "checked_by", "reviewed_by"),
+        _READ,
+        only="two_reads",
+    ),
+    Needed(Profile, "state", ProfileState.CONCORDANT, ("first_reader", "second_reader"), _READ),
+    Needed(Profile, "state", ProfileState.REVIEWED, ("first_reader", "second_reader", "checked_by"), _READ),
     Needed(
         CustodyEvent,
         "kind",
@@ -321,6 +354,20 @@ NEEDED: tuple[Needed, ...] = (
         CustodyKind.INTER,
         ("place_text", "latitude", "longitude"),
         "An interment needs the number of the grave or niche, and its coordinates.",
+    ),
+    Needed(
+        RemainsItem,
+        "state",
+        ItemState.DISCREPANT,
+        ("held_state",),
+        "A frozen item says where its examination goes on; raise a discrepancy of its delivery instead.",
+    ),
+    Needed(
+        Discrepancy,
+        "state",
+        DiscrepancyState.SETTLED,
+        ("resolution", "settled_by", "settled_at"),
+        "A discrepancy is settled with words: say what was found out.",
     ),
     Needed(RemainsItem, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO),
     Needed(Sample, "custody", CustodyState.DESTROYED, ("destruction_first", "destruction_second"), _TWO),
@@ -348,6 +395,7 @@ FIXED: tuple[Fixed, ...] = (
     ),
     Fixed(Well, "state", frozenset(set(_W) - {_W.PLACED, _W.VERIFIED}), _RECORD | _RESULTS | {"claim"}),
     Fixed(Nonconformity, "state", frozenset({_N.CLOSED}), _RECORD),
+    Fixed(Discrepancy, "state", frozenset({DiscrepancyState.SETTLED}), _RECORD),
     Fixed(Examination, "state", frozenset({_X.SIGNED, _X.SUPERSEDED}), _RECORD),
     Fixed(Report, "state", frozenset({_R.ISSUED, _R.AMENDED, _R.WITHDRAWN}), _RECORD | {"reason"}),
     Fixed(ReportFile, "stage", frozenset({_R.SIGNED, _R.ISSUED}), frozenset()),
@@ -395,6 +443,8 @@ def demand_lawful(old: Record | None, new: Record) -> None:
 def _demand_complete(new: Record) -> None:
     for need in NEEDED:
         applies = need.entity is type(new) and getattr(new, need.field) == need.value
+        if need.only and applies:
+            applies = getattr(new, need.only)
         if applies and any(getattr(new, name) in (None, "") for name in need.fields):
             raise Refused(need.sentence)
     for amount in NEVER_NEGATIVE:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from forensics.domain import lines
 from forensics.domain.custody import StorageLocation
+from forensics.domain.deliveries import Delivery, Discrepancy, DiscrepancyState
 from forensics.domain.documents import Report
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Donor, Family, MissingPerson
@@ -27,10 +28,7 @@ _family, _missing, _donor = TABLES[Family], TABLES[MissingPerson], TABLES[Donor]
 _hypothesis, _identification, _report = TABLES[Hypothesis], TABLES[Identification], TABLES[Report]
 _examination, _individual, _place = TABLES[Examination], TABLES[Individual], TABLES[StorageLocation]
 _person = TABLES[Person]
-_USED = [
-    str(state)
-    for state in (ProfileState.HELD, ProfileState.IMPORTED, ProfileState.ACCEPTED, ProfileState.QUARANTINED)
-]
+_USED = sorted(str(state) for state in set(ProfileState) - {ProfileState.SUPERSEDED, ProfileState.WITHDRAWN})
 
 
 _in_use = (_profile.c.state + "").in_(_USED)
@@ -97,6 +95,7 @@ CASES = ListSpec(
     {
         "operation": _case.c.operation,
         "site": _case.c.site,
+        "delivery": _case.c.delivery,
         "description": _case.c.description,
         "draft": sa.exists().where(
             _examination.c.case == _case.c.id,
@@ -106,6 +105,33 @@ CASES = ListSpec(
     },
     (_standing(_case),),
     entries=(_case.c.id,),
+)
+
+_delivery, _discrepancy = TABLES[Delivery], TABLES[Discrepancy]
+DELIVERIES = ListSpec(
+    lines.DeliveryLine,
+    columns_of(
+        lines.DeliveryLine,
+        _delivery,
+        cases=_number_of(_case, _case.c.delivery == _delivery.c.id, _standing(_case)),
+        items=_number_of(
+            _item,
+            _case.c.delivery == _delivery.c.id,
+            _standing(_item),
+            among=_item.join(_case, _item.c.case == _case.c.id),
+        ),
+        open=_number_of(
+            _discrepancy,
+            _discrepancy.c.delivery == _delivery.c.id,
+            _discrepancy.c.state == str(DiscrepancyState.OPEN),
+            _standing(_discrepancy),
+        ),
+    ),
+    _delivery,
+    (),
+    {"operation": _delivery.c.operation, "state": _delivery.c.state},
+    (_standing(_delivery),),
+    entries=(_delivery.c.id,),
 )
 
 _of_item = _sample.join(_profile, _profile.c.sample == _sample.c.id)

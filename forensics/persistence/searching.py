@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from anyascii import anyascii
 from sqlalchemy.engine import Connection
 
+from forensics.domain.custody import Consignment, StorageLocation
 from forensics.domain.deliveries import Delivery
 from forensics.domain.documents import Report
 from forensics.domain.external_numbers import ExternalIdentifier
@@ -26,6 +27,7 @@ from forensics.domain.quality import Nonconformity
 from forensics.domain.records import Record, table_name
 from forensics.domain.remains import Association, Individual, RemainsCase, RemainsItem
 from forensics.domain.samples import Sample
+from forensics.domain.stock_take import StockTake
 from forensics.persistence.tables import TABLES, search_entry
 from forensics.persistence.trigrams import SHORTEST, Holding
 
@@ -60,6 +62,9 @@ SEARCHED: dict[type[Record], tuple[str, ...]] = {
     Identification: ("proposal",),
     Report: ("title",),
     Person: ("name", "login"),
+    StorageLocation: ("name",),
+    Consignment: ("to_party", "purpose", "seal"),
+    StockTake: ("note",),
     Profile: (),
     ProfileImport: ("file_name",),
     Batch: ("stage", "protocol"),
@@ -94,6 +99,9 @@ LABELS: dict[type[Record], tuple[str, ...]] = {
     Identification: (),
     Report: ("title",),
     Person: ("name",),
+    StorageLocation: ("name",),
+    Consignment: ("to_party",),
+    StockTake: (),
     Profile: (),
     ProfileImport: ("file_name",),
     Batch: ("stage", "protocol"),

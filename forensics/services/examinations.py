@@ -16,6 +16,7 @@ from forensics.persistence.transaction import Transaction
 from forensics.services.door import Laboratory, command, query
 from forensics.services.people import prove
 from forensics.services.progressing import advance
+from forensics.services.remains import demand_unfrozen
 
 _CONTENT = (
     "case",
@@ -63,7 +64,9 @@ def begin_examination(tx: Transaction, case: UUID) -> Examination:
     if last:
         kept = {name: getattr(last, name) for name in _CONTENT if name not in ("version", "examiner")}
         draft = replace(draft, **kept, version=last.version + 1, supersedes=last.id)
-    advance(tx, tx.find(RemainsItem, case=case, voided_at=None), ItemState.UNDER_EXAMINATION)
+    items = tx.find(RemainsItem, case=case, voided_at=None)
+    demand_unfrozen(items)
+    advance(tx, items, ItemState.UNDER_EXAMINATION)
     return tx.add(draft)
 
 

@@ -1,12 +1,13 @@
 """Remains: receiving a case, its items, the individuals reconstructed from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from forensics.domain.anthropology import ElementKind, Side
 from forensics.domain.custody import CustodyKind
+from forensics.domain.deliveries import Discrepancy, DiscrepancyState
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.examinations import Examination
 from forensics.domain.lines import CaseLine, HypothesisLine, IndividualLine, ItemLine, SampleLine
@@ -27,6 +28,18 @@ from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services import custody
 from forensics.services.door import command, query
+
+SETTLED_STATES = frozenset(
+    (
+        ItemState.IDENTIFIED,
+        ItemState.NON_HUMAN,
+        ItemState.ARCHAEOLOGICAL,
+        ItemState.NOT_OF_INTEREST,
+        ItemState.INSUFFICIENT,
+        ItemState.DISCREPANT,
+    )
+)
+"""States from which a discrepancy freezes nothing any more: the examination is over, or frozen already."""
 
 _STANDING = (AssociationState.PROPOSED, AssociationState.ACCEPTED)
 
@@ -123,10 +136,10 @@ def item_numbers(tx: Transaction, ids: frozenset[UUID]) -> dict[UUID, str]:
 
 @query(Permission.CASE_READ)
 def contents_from(_tx: Transaction, typed: str) -> tuple[NewItem, ...]:
-    """Items from shorthand such as `L fem, R fem, T1-12`, as they are entered on receipt."""
-    from forensics.anthropology.bones import parse_shorthand
+    """Items from shorthand such as `L fem, R fem, T1-12, 14 ribs`, as they are entered on receipt."""
+    from forensics.anthropology.shorthand import parse_counted
 
-    return tuple(NewItem(_kind(bone.kind), bone.key, side) for bone, side in parse_shorthand(typed))
+    return tuple(NewItem(_kind(bone.kind), bone.key, side) for bone, side in parse_counted(typed))
 
 
 def _kind(kind: ElementKind) -> ItemKind:
@@ -199,7 +212,8 @@ def add_items(
 ) -> list[RemainsItem]:
     """Items of a case: one intake, many items."""
     found = tx.get(RemainsCase, case)
-    saved = tx.add_all(_item(found, new, place) for new in contents)
+    begins = _first_state(tx, found)
+    saved = tx.add_all(replace(_item(found, new, place), **begins) for new in contents)
     tx.add_all(
         custody.leg(
             tx,
@@ -214,6 +228,33 @@ def add_items(
         for item in saved
     )
     return saved
+
+
+def _first_state(tx: Transaction, case: RemainsCase) -> dict[str, Any]:
+    """Items of a delivery are accepted when seals and count agree, and frozen while something does not."""
+    if case.delivery is None:
+        return {"state": ItemState.REGISTERED}
+    if open_discrepancies(tx, case.id):
+        return {"state": ItemState.DISCREPANT, "held_state": ItemState.ACCEPTED}
+    return {"state": ItemState.ACCEPTED}
+
+
+def open_discrepancies(tx: Transaction, case: UUID) -> list[Discrepancy]:
+    """What freezes the items of a case: its own open discrepancies, and those of its whole delivery."""
+    delivery = tx.get(RemainsCase, case).delivery
+    if delivery is None:
+        return []
+    opened = tx.find(Discrepancy, delivery=delivery, state=DiscrepancyState.OPEN, voided_at=None)
+    return [one for one in opened if one.case in (None, case)]
+
+
+def demand_unfrozen(items: Iterable[RemainsItem]) -> None:
+    """`Refused` while a discrepancy freezes one of the items."""
+    frozen = next((item for item in items if item.state is ItemState.DISCREPANT), None)
+    if frozen is not None:
+        raise Refused(
+            f"{frozen.number} is frozen by a discrepancy of its delivery; settle that on the delivery's page first."
+        )
 
 
 def _item(case: RemainsCase, new: NewItem, place: UUID | None) -> RemainsItem:
@@ -249,8 +290,11 @@ def change_item(tx: Transaction, seen: RemainsItem, fields: Mapping[str, Any]) -
 
 @command(Permission.REMAINS_RECEIVE)
 def set_item_state(tx: Transaction, id: UUID, state: ItemState) -> RemainsItem:
-    """Take a lawful step of the examination."""
-    return tx.change(tx.get(RemainsItem, id), state=state)
+    """Take a lawful step of the examination; a discrepancy is raised and settled on its delivery."""
+    item = tx.get(RemainsItem, id)
+    if state is not item.state:
+        demand_unfrozen([item])
+    return tx.change(item, state=state)
 
 
 # re-association

@@ -18,6 +18,7 @@ from forensics.persistence.transaction import Transaction
 from forensics.services import custody
 from forensics.services.door import command, query
 from forensics.services.progressing import advance_item
+from forensics.services.remains import demand_unfrozen
 
 _DESTRUCTIVE = {SampleKind.BONE, SampleKind.TOOTH}
 
@@ -82,9 +83,10 @@ def source_named(tx: Transaction, words: str) -> RemainsItem | Donor:
 @command(Permission.SAMPLE_TAKE)
 def plan_sample(tx: Transaction, item: UUID, kind: SampleKind) -> Sample:
     """Ask for a sample to be cut; bone and tooth wait for a case manager's authorisation."""
-    operation = tx.get(RemainsItem, item).operation
+    source = tx.get(RemainsItem, item)
+    demand_unfrozen([source])
     return tx.add(
-        Sample(operation=operation, token=new_token(), item=item, kind=kind, state=SampleState.PLANNED)
+        Sample(operation=source.operation, token=new_token(), item=item, kind=kind, state=SampleState.PLANNED)
     )
 
 
@@ -104,6 +106,8 @@ def take_sample(
         raise Refused("Cutting bone or tooth destroys it: a case manager must authorise this sample first.")
     if mass_mg is not None and mass_mg <= 0:
         raise Invalid(f"A mass of {mass_mg} mg can't be right; weigh again, or leave it empty.")
+    if sample.item:
+        demand_unfrozen([tx.get(RemainsItem, sample.item)])
     taken = tx.change(
         sample,
         state=SampleState.TAKEN,

@@ -81,6 +81,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("record", sa.Uuid(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("given_digest", sa.Text(), nullable=False),
+        sa.Column("captured", sa.Text(), nullable=True),
+        sa.Column("caption", sa.Text(), nullable=False),
+        sa.Column("sensitivity", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("claim", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "place IN ('none in the file', 'removed', 'kept on request', 'can''t be told for this kind of file')",
+            name=op.f("ck_attachment_place_known"),
+        ),
+        sa.CheckConstraint(
+            "sensitivity IN ('ordinary', 'shows remains', 'names or private life')",
+            name=op.f("ck_attachment_sensitivity_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_attachment_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_attachment_created_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_attachment_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("claim", name=op.f("uq_attachment_claim")),
+    )
+    op.create_index(op.f("ix_attachment_digest"), "attachment", ["digest"], unique=False)
+    op.create_index("ix_attachment_number", "attachment", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_attachment_record"), "attachment", ["record"], unique=False)
+    op.create_table(
         "audit_change",
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -222,6 +263,36 @@ def upgrade() -> None:
         "ix_elimination_profile_number", "elimination_profile", ["number", "id", "voided_at"], unique=False
     )
     op.create_table(
+        "external_identifier",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("record", sa.Uuid(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("institution", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_external_identifier_changed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_external_identifier_created_by")
+        ),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_external_identifier_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_identifier")),
+    )
+    op.create_index(
+        "ix_external_identifier_number", "external_identifier", ["number", "id", "voided_at"], unique=False
+    )
+    op.create_index(op.f("ix_external_identifier_record"), "external_identifier", ["record"], unique=False)
+    op.create_index(op.f("ix_external_identifier_value"), "external_identifier", ["value"], unique=False)
+    op.create_table(
         "frequency_data",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -272,6 +343,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instrument")),
     )
     op.create_index("ix_instrument_number", "instrument", ["number", "id", "voided_at"], unique=False)
+    op.create_table(
+        "legacy_mapping",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('remains cases and items', 'missing persons and families')",
+            name=op.f("ck_legacy_mapping_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_legacy_mapping_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_legacy_mapping_created_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_legacy_mapping_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legacy_mapping")),
+        sa.UniqueConstraint("name", name=op.f("uq_legacy_mapping_name")),
+    )
+    op.create_index("ix_legacy_mapping_number", "legacy_mapping", ["number", "id", "voided_at"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -394,6 +491,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_storage_location_parent"), "storage_location", ["parent"], unique=False)
     op.create_table(
+        "attachment_piece",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("attachment", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment"], ["attachment.id"], name=op.f("fk_attachment_piece_attachment")
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_attachment_piece_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_attachment_piece_created_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_attachment_piece_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment_piece")),
+    )
+    op.create_index(op.f("ix_attachment_piece_attachment"), "attachment_piece", ["attachment"], unique=False)
+    op.create_index(
+        "ix_attachment_piece_number", "attachment_piece", ["number", "id", "voided_at"], unique=False
+    )
+    op.create_table(
         "operation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
@@ -420,6 +544,8 @@ def upgrade() -> None:
         sa.Column("mutation_range", sa.Double(), nullable=False),
         sa.Column("convention", sa.Text(), nullable=False),
         sa.Column("minimum_frequency", sa.Double(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("consensus", sa.BigInteger(), nullable=False),
         sa.Column("legal_basis", sa.Text(), nullable=False),
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
@@ -432,6 +558,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "mutation IN ('equal', 'proportional', 'stepwise', 'onestep', 'random', 'dawid', 'matrix')",
             name=op.f("ck_operation_mutation_known"),
+        ),
+        sa.CheckConstraint(
+            "reading IN ('two blind reads and a review', 'one read and a review')",
+            name=op.f("ck_operation_reading_known"),
         ),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_operation_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_operation_created_by")),
@@ -513,6 +643,45 @@ def upgrade() -> None:
     op.create_index(
         "ix_blind_search_operation", "blind_search", ["operation", "number", "id", "voided_at"], unique=False
     )
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("received_by", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("delivered_by", sa.Text(), nullable=False),
+        sa.Column("institution", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("order_reference", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('as stated', 'discrepant', 'discrepancies settled')",
+            name=op.f("ck_delivery_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_delivery_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_delivery_created_by")),
+        sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_delivery_operation")),
+        sa.ForeignKeyConstraint(["received_by"], ["person.id"], name=op.f("fk_delivery_received_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_delivery_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    op.create_index("ix_delivery_number", "delivery", ["number", "id", "voided_at"], unique=False)
+    op.create_index(
+        "ix_delivery_operation", "delivery", ["operation", "number", "id", "voided_at"], unique=False
+    )
+    op.create_index(op.f("ix_delivery_order_reference"), "delivery", ["order_reference"], unique=False)
+    op.create_index(op.f("ix_delivery_state"), "delivery", ["state"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -640,6 +809,42 @@ def upgrade() -> None:
     op.create_index(
         "ix_joint_identification_operation",
         "joint_identification",
+        ["operation", "number", "id", "voided_at"],
+        unique=False,
+    )
+    op.create_table(
+        "legacy_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('remains cases and items', 'missing persons and families')",
+            name=op.f("ck_legacy_import_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_legacy_import_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_legacy_import_created_by")),
+        sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_legacy_import_operation")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_legacy_import_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legacy_import")),
+        sa.UniqueConstraint("digest", name=op.f("uq_legacy_import_digest")),
+    )
+    op.create_index("ix_legacy_import_number", "legacy_import", ["number", "id", "voided_at"], unique=False)
+    op.create_index(
+        "ix_legacy_import_operation",
+        "legacy_import",
         ["operation", "number", "id", "voided_at"],
         unique=False,
     )
@@ -966,6 +1171,7 @@ def upgrade() -> None:
         sa.Column("voided_by", sa.Uuid(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=True),
         sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("delivery", sa.Uuid(), nullable=True),
         sa.Column("site", sa.Uuid(), nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("received_from", sa.Text(), nullable=False),
@@ -974,6 +1180,7 @@ def upgrade() -> None:
         sa.Column("order_reference", sa.Text(), nullable=False),
         sa.Column("seals", sa.Text(), nullable=False),
         sa.Column("seals_intact", sa.Boolean(), nullable=True),
+        sa.Column("pieces_stated", sa.BigInteger(), nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("condition", sa.Text(), nullable=False),
         sa.Column("external_number", sa.Text(), nullable=False),
@@ -984,12 +1191,14 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_remains_case_changed_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_remains_case_created_by")),
+        sa.ForeignKeyConstraint(["delivery"], ["delivery.id"], name=op.f("fk_remains_case_delivery")),
         sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_remains_case_operation")),
         sa.ForeignKeyConstraint(["received_by"], ["person.id"], name=op.f("fk_remains_case_received_by")),
         sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_remains_case_site")),
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_remains_case_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remains_case")),
     )
+    op.create_index(op.f("ix_remains_case_delivery"), "remains_case", ["delivery"], unique=False)
     op.create_index(
         op.f("ix_remains_case_external_number"), "remains_case", ["external_number"], unique=False
     )
@@ -998,6 +1207,79 @@ def upgrade() -> None:
         "ix_remains_case_operation", "remains_case", ["operation", "number", "id", "voided_at"], unique=False
     )
     op.create_index(op.f("ix_remains_case_site"), "remains_case", ["site"], unique=False)
+    op.create_table(
+        "delivery_seal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("delivery", sa.Uuid(), nullable=False),
+        sa.Column("case", sa.Uuid(), nullable=False),
+        sa.Column("seal", sa.Text(), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "finding IN ('intact', 'broken', 'missing', 'not on the paper')",
+            name=op.f("ck_delivery_seal_finding_known"),
+        ),
+        sa.ForeignKeyConstraint(["case"], ["remains_case.id"], name=op.f("fk_delivery_seal_case")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_delivery_seal_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_delivery_seal_created_by")),
+        sa.ForeignKeyConstraint(["delivery"], ["delivery.id"], name=op.f("fk_delivery_seal_delivery")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_delivery_seal_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_seal")),
+    )
+    op.create_index(op.f("ix_delivery_seal_case"), "delivery_seal", ["case"], unique=False)
+    op.create_index(op.f("ix_delivery_seal_delivery"), "delivery_seal", ["delivery"], unique=False)
+    op.create_index("ix_delivery_seal_number", "delivery_seal", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_delivery_seal_seal"), "delivery_seal", ["seal"], unique=False)
+    op.create_table(
+        "discrepancy",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("delivery", sa.Uuid(), nullable=False),
+        sa.Column("case", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("found_by", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('seals', 'count', 'papers', 'condition')", name=op.f("ck_discrepancy_kind_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'settled' OR (resolution <> '' AND settled_by IS NOT NULL AND settled_at IS NOT NULL)",
+            name=op.f("ck_discrepancy_state_settled_complete"),
+        ),
+        sa.CheckConstraint("state IN ('open', 'settled')", name=op.f("ck_discrepancy_state_known")),
+        sa.ForeignKeyConstraint(["case"], ["remains_case.id"], name=op.f("fk_discrepancy_case")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_discrepancy_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_discrepancy_created_by")),
+        sa.ForeignKeyConstraint(["delivery"], ["delivery.id"], name=op.f("fk_discrepancy_delivery")),
+        sa.ForeignKeyConstraint(["found_by"], ["person.id"], name=op.f("fk_discrepancy_found_by")),
+        sa.ForeignKeyConstraint(["settled_by"], ["person.id"], name=op.f("fk_discrepancy_settled_by")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_discrepancy_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discrepancy")),
+    )
+    op.create_index(op.f("ix_discrepancy_case"), "discrepancy", ["case"], unique=False)
+    op.create_index(op.f("ix_discrepancy_delivery"), "discrepancy", ["delivery"], unique=False)
+    op.create_index("ix_discrepancy_number", "discrepancy", ["number", "id", "voided_at"], unique=False)
+    op.create_index(op.f("ix_discrepancy_state"), "discrepancy", ["state"], unique=False)
     op.create_table(
         "donor",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1104,6 +1386,7 @@ def upgrade() -> None:
         sa.Column("mass_g", sa.Double(), nullable=True),
         sa.Column("count", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("held_state", sa.Text(), nullable=True),
         sa.Column("external_number", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -1115,11 +1398,19 @@ def upgrade() -> None:
             name=op.f("ck_remains_item_custody_known"),
         ),
         sa.CheckConstraint(
+            "held_state IN ('registered', 'accepted', 'under examination', 'inventoried', 'reviewed', 'sampled', 'in comparison', 'presumptive', 'associated', 'identified', 'non-human', 'archaeological', 'not of interest', 'insufficient', 'discrepant')",
+            name=op.f("ck_remains_item_held_state_known"),
+        ),
+        sa.CheckConstraint(
             "kind IN ('body', 'bone', 'tooth', 'tissue', 'hair', 'cremains', 'lot of fragments')",
             name=op.f("ck_remains_item_kind_known"),
         ),
         sa.CheckConstraint(
             "side IN ('left', 'right', 'midline', 'unsided')", name=op.f("ck_remains_item_side_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'discrepant' OR (held_state IS NOT NULL)",
+            name=op.f("ck_remains_item_state_discrepant_complete"),
         ),
         sa.CheckConstraint(
             "state IN ('registered', 'accepted', 'under examination', 'inventoried', 'reviewed', 'sampled', 'in comparison', 'presumptive', 'associated', 'identified', 'non-human', 'archaeological', 'not of interest', 'insufficient', 'discrepant')",
@@ -1456,24 +1747,63 @@ def upgrade() -> None:
         sa.Column("loci", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("imported_by", sa.Uuid(), nullable=False),
+        sa.Column("two_reads", sa.Boolean(), nullable=False),
+        sa.Column("first_reader", sa.Uuid(), nullable=True),
+        sa.Column("second_reader", sa.Uuid(), nullable=True),
+        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.Column("checked_by", sa.Uuid(), nullable=True),
         sa.Column("reviewed_by", sa.Uuid(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("combines", sa.Text(), nullable=False),
         sa.Column("calls", sa.Text(), nullable=False),
         sa.Column("genotypes", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "NOT two_reads OR state <> 'accepted' OR (first_reader IS NOT NULL AND second_reader IS NOT NULL AND checked_by IS NOT NULL AND reviewed_by IS NOT NULL)",
+            name=op.f("ck_profile_state_accepted_complete"),
+        ),
         sa.CheckConstraint("sex IN ('M', 'F', 'U')", name=op.f("ck_profile_sex_known")),
         sa.CheckConstraint(
-            "state IN ('held', 'imported', 'accepted', 'quarantined', 'superseded', 'withdrawn')",
+            "state <> 'concordant' OR (first_reader IS NOT NULL AND second_reader IS NOT NULL)",
+            name=op.f("ck_profile_state_concordant_complete"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'technically reviewed' OR (first_reader IS NOT NULL AND second_reader IS NOT NULL AND checked_by IS NOT NULL)",
+            name=op.f("ck_profile_state_reviewed_complete"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('held', 'imported', 'first read', 'discordant', 'concordant', 'technically reviewed', 'accepted', 'quarantined', 'superseded', 'withdrawn')",
             name=op.f("ck_profile_state_known"),
+        ),
+        sa.CheckConstraint(
+            "first_reader <> checked_by", name=op.f("ck_profile_first_reader_is_not_checked_by")
+        ),
+        sa.CheckConstraint(
+            "first_reader <> second_reader", name=op.f("ck_profile_first_reader_is_not_second_reader")
+        ),
+        sa.CheckConstraint(
+            "first_reader <> settled_by", name=op.f("ck_profile_first_reader_is_not_settled_by")
         ),
         sa.CheckConstraint(
             "imported_by <> reviewed_by", name=op.f("ck_profile_imported_by_is_not_reviewed_by")
         ),
+        sa.CheckConstraint(
+            "second_reader <> checked_by", name=op.f("ck_profile_second_reader_is_not_checked_by")
+        ),
+        sa.CheckConstraint(
+            "second_reader <> settled_by", name=op.f("ck_profile_second_reader_is_not_settled_by")
+        ),
+        sa.CheckConstraint("settled_by <> checked_by", name=op.f("ck_profile_settled_by_is_not_checked_by")),
         sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_profile_changed_by")),
+        sa.ForeignKeyConstraint(["checked_by"], ["person.id"], name=op.f("fk_profile_checked_by")),
         sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_profile_created_by")),
+        sa.ForeignKeyConstraint(["first_reader"], ["person.id"], name=op.f("fk_profile_first_reader")),
         sa.ForeignKeyConstraint(["imported_by"], ["person.id"], name=op.f("fk_profile_imported_by")),
         sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_profile_operation")),
         sa.ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_profile_reviewed_by")),
         sa.ForeignKeyConstraint(["sample"], ["sample.id"], name=op.f("fk_profile_sample")),
+        sa.ForeignKeyConstraint(["second_reader"], ["person.id"], name=op.f("fk_profile_second_reader")),
+        sa.ForeignKeyConstraint(["settled_by"], ["person.id"], name=op.f("fk_profile_settled_by")),
         sa.ForeignKeyConstraint(["source"], ["profile_import.id"], name=op.f("fk_profile_source")),
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_profile_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
@@ -1651,6 +1981,42 @@ def upgrade() -> None:
     op.create_index(op.f("ix_nonconformity_profile"), "nonconformity", ["profile"], unique=False)
     op.create_index(op.f("ix_nonconformity_sample"), "nonconformity", ["sample"], unique=False)
     op.create_index(op.f("ix_nonconformity_state"), "nonconformity", ["state"], unique=False)
+    op.create_table(
+        "profile_read",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=True),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.Column("voided_by", sa.Uuid(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("profile", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("reader", sa.Uuid(), nullable=False),
+        sa.Column("turn_of", sa.Text(), nullable=False),
+        sa.Column("read_once", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("alleles", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_profile_read_changed_by")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_profile_read_created_by")),
+        sa.ForeignKeyConstraint(["operation"], ["operation.id"], name=op.f("fk_profile_read_operation")),
+        sa.ForeignKeyConstraint(["profile"], ["profile.id"], name=op.f("fk_profile_read_profile")),
+        sa.ForeignKeyConstraint(["reader"], ["person.id"], name=op.f("fk_profile_read_reader")),
+        sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_profile_read_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_read")),
+        sa.UniqueConstraint("read_once", name=op.f("uq_profile_read_read_once")),
+        sa.UniqueConstraint("turn_of", name=op.f("uq_profile_read_turn_of")),
+    )
+    op.create_index("ix_profile_read_number", "profile_read", ["number", "id", "voided_at"], unique=False)
+    op.create_index(
+        "ix_profile_read_operation", "profile_read", ["operation", "number", "id", "voided_at"], unique=False
+    )
+    op.create_index(op.f("ix_profile_read_profile"), "profile_read", ["profile"], unique=False)
     op.create_table(
         "well",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1949,9 +2315,16 @@ GUARDS: dict[str, tuple[str, ...]] = {
         'CREATE TRIGGER site_operation BEFORE UPDATE ON site FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER storage_location_stays BEFORE DELETE ON storage_location FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER storage_location_revision BEFORE UPDATE ON storage_location FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER delivery_stays BEFORE DELETE ON delivery FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER delivery_revision BEFORE UPDATE ON delivery FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER delivery_operation BEFORE UPDATE ON delivery FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER remains_case_stays BEFORE DELETE ON remains_case FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER remains_case_revision BEFORE UPDATE ON remains_case FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER remains_case_operation BEFORE UPDATE ON remains_case FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER delivery_seal_stays BEFORE DELETE ON delivery_seal FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER delivery_seal_revision BEFORE UPDATE ON delivery_seal FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER discrepancy_stays BEFORE DELETE ON discrepancy FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER discrepancy_revision BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER individual_stays BEFORE DELETE ON individual FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER individual_revision BEFORE UPDATE ON individual FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER individual_operation BEFORE UPDATE ON individual FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
@@ -1991,6 +2364,9 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER profile_stays BEFORE DELETE ON profile FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
+        "CREATE TRIGGER profile_read_stays BEFORE DELETE ON profile_read FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER profile_read_revision BEFORE UPDATE ON profile_read FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER profile_read_operation BEFORE UPDATE ON profile_read FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER reagent_lot_stays BEFORE DELETE ON reagent_lot FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER reagent_lot_revision BEFORE UPDATE ON reagent_lot FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER instrument_stays BEFORE DELETE ON instrument FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
@@ -2033,15 +2409,26 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER report_revision BEFORE UPDATE ON report FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
         "CREATE TRIGGER report_file_stays BEFORE DELETE ON report_file FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
         "CREATE TRIGGER report_file_revision BEFORE UPDATE ON report_file FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER attachment_stays BEFORE DELETE ON attachment FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER attachment_revision BEFORE UPDATE ON attachment FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER attachment_piece_stays BEFORE DELETE ON attachment_piece FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER attachment_piece_revision BEFORE UPDATE ON attachment_piece FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER external_identifier_stays BEFORE DELETE ON external_identifier FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER external_identifier_revision BEFORE UPDATE ON external_identifier FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER legacy_mapping_stays BEFORE DELETE ON legacy_mapping FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER legacy_mapping_revision BEFORE UPDATE ON legacy_mapping FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        "CREATE TRIGGER legacy_import_stays BEFORE DELETE ON legacy_import FOR EACH ROW WHEN OLD.id = OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: records are never deleted'); END",
+        "CREATE TRIGGER legacy_import_revision BEFORE UPDATE ON legacy_import FOR EACH ROW WHEN NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'nomina: a change must raise the revision by one'); END",
+        'CREATE TRIGGER legacy_import_operation BEFORE UPDATE ON legacy_import FOR EACH ROW WHEN OLD."operation" IS NOT NEW."operation" BEGIN SELECT RAISE(ABORT, \'nomina: a record stays in its operation\'); END',
         "CREATE TRIGGER remains_item_state_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>archaeological', 'accepted>associated', 'accepted>discrepant', 'accepted>in comparison', 'accepted>insufficient', 'accepted>inventoried', 'accepted>non-human', 'accepted>not of interest', 'accepted>presumptive', 'accepted>reviewed', 'accepted>sampled', 'accepted>under examination', 'associated>archaeological', 'associated>discrepant', 'associated>identified', 'associated>in comparison', 'associated>insufficient', 'associated>non-human', 'associated>not of interest', 'discrepant>accepted', 'discrepant>associated', 'discrepant>in comparison', 'discrepant>inventoried', 'discrepant>presumptive', 'discrepant>registered', 'discrepant>reviewed', 'discrepant>sampled', 'discrepant>under examination', 'identified>associated', 'identified>in comparison', 'in comparison>archaeological', 'in comparison>associated', 'in comparison>discrepant', 'in comparison>insufficient', 'in comparison>non-human', 'in comparison>not of interest', 'in comparison>presumptive', 'inventoried>archaeological', 'inventoried>associated', 'inventoried>discrepant', 'inventoried>in comparison', 'inventoried>insufficient', 'inventoried>non-human', 'inventoried>not of interest', 'inventoried>presumptive', 'inventoried>reviewed', 'inventoried>sampled', 'presumptive>archaeological', 'presumptive>associated', 'presumptive>discrepant', 'presumptive>identified', 'presumptive>in comparison', 'presumptive>insufficient', 'presumptive>non-human', 'presumptive>not of interest', 'registered>accepted', 'registered>archaeological', 'registered>associated', 'registered>discrepant', 'registered>in comparison', 'registered>insufficient', 'registered>inventoried', 'registered>non-human', 'registered>not of interest', 'registered>presumptive', 'registered>reviewed', 'registered>sampled', 'registered>under examination', 'reviewed>archaeological', 'reviewed>associated', 'reviewed>discrepant', 'reviewed>in comparison', 'reviewed>insufficient', 'reviewed>non-human', 'reviewed>not of interest', 'reviewed>presumptive', 'reviewed>sampled', 'sampled>archaeological', 'sampled>associated', 'sampled>discrepant', 'sampled>in comparison', 'sampled>insufficient', 'sampled>non-human', 'sampled>not of interest', 'sampled>presumptive', 'under examination>archaeological', 'under examination>associated', 'under examination>discrepant', 'under examination>in comparison', 'under examination>insufficient', 'under examination>inventoried', 'under examination>non-human', 'under examination>not of interest', 'under examination>presumptive', 'under examination>reviewed', 'under examination>sampled') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
-        "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN NEW.state NOT IN ('registered') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN NEW.state NOT IN ('accepted', 'discrepant', 'registered') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage', 'released to family>in transit') BEGIN SELECT RAISE(ABORT, 'nomina: this step of custody is not lawful'); END",
         "CREATE TRIGGER remains_item_custody_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN NEW.custody NOT IN ('in storage', 'in transit') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this custody'); END",
         "CREATE TRIGGER sample_state_step BEFORE UPDATE ON sample FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accessioned>failed', 'accessioned>profiled', 'accessioned>retained', 'authorised>taken', 'failed>consumed', 'failed>destroyed', 'failed>profiled', 'failed>retained', 'failed>returned', 'planned>authorised', 'planned>taken', 'profiled>consumed', 'profiled>destroyed', 'profiled>retained', 'profiled>returned', 'received>accessioned', 'retained>consumed', 'retained>destroyed', 'retained>returned', 'taken>received') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER sample_state_start BEFORE INSERT ON sample FOR EACH ROW WHEN NEW.state NOT IN ('accessioned', 'authorised', 'planned', 'taken') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER sample_custody_step BEFORE UPDATE ON sample FOR EACH ROW WHEN OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>missing', 'in transit>released to family', 'missing>in storage') BEGIN SELECT RAISE(ABORT, 'nomina: this step of custody is not lawful'); END",
         "CREATE TRIGGER sample_custody_start BEFORE INSERT ON sample FOR EACH ROW WHEN NEW.custody NOT IN ('in storage', 'in transit') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this custody'); END",
-        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'concordant>technically reviewed', 'concordant>withdrawn', 'discordant>concordant', 'discordant>withdrawn', 'first read>concordant', 'first read>discordant', 'first read>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>first read', 'imported>quarantined', 'imported>superseded', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn', 'technically reviewed>accepted', 'technically reviewed>withdrawn') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN NEW.state NOT IN ('held', 'imported', 'quarantined') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER batch_state_step BEFORE UPDATE ON batch FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('controls evaluated>failed', 'controls evaluated>released', 'draft>locked', 'failed>repeated', 'locked>failed', 'locked>running', 'raw data in>controls evaluated', 'raw data in>failed', 'running>failed', 'running>raw data in') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER batch_state_start BEFORE INSERT ON batch FOR EACH ROW WHEN NEW.state NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
@@ -2049,6 +2436,10 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER well_state_start BEFORE INSERT ON well FOR EACH ROW WHEN NEW.state NOT IN ('placed', 'tube scanned') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER nonconformity_state_step BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('investigated>closed', 'investigated>open', 'open>investigated') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER nonconformity_state_start BEFORE INSERT ON nonconformity FOR EACH ROW WHEN NEW.state NOT IN ('open') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER delivery_state_step BEFORE UPDATE ON delivery FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('as stated>discrepant', 'discrepancies settled>discrepant', 'discrepant>discrepancies settled') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER delivery_state_start BEFORE INSERT ON delivery FOR EACH ROW WHEN NEW.state NOT IN ('as stated', 'discrepant') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
+        "CREATE TRIGGER discrepancy_state_step BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>settled') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
+        "CREATE TRIGGER discrepancy_state_start BEFORE INSERT ON discrepancy FOR EACH ROW WHEN NEW.state NOT IN ('open') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER association_state_step BEFORE UPDATE ON association FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>undone', 'proposed>accepted', 'proposed>rejected') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
         "CREATE TRIGGER association_state_start BEFORE INSERT ON association FOR EACH ROW WHEN NEW.state NOT IN ('proposed') BEGIN SELECT RAISE(ABORT, 'nomina: a record can not begin with this state'); END",
         "CREATE TRIGGER hypothesis_state_step BEFORE UPDATE ON hypothesis FOR EACH ROW WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('candidate>proposed', 'inconclusive>proposed', 'proposed>excluded', 'proposed>inconclusive', 'proposed>returned', 'proposed>supported', 'returned>proposed') BEGIN SELECT RAISE(ABORT, 'nomina: this step of state is not lawful'); END",
@@ -2066,6 +2457,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
         'CREATE TRIGGER batch_fixed BEFORE UPDATE ON batch FOR EACH ROW WHEN OLD.state IN (\'controls evaluated\', \'failed\', \'locked\', \'raw data in\', \'released\', \'repeated\', \'running\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."operation" IS NOT NEW."operation" OR OLD."stage" IS NOT NEW."stage" OR OLD."kit" IS NOT NEW."kit" OR OLD."protocol" IS NOT NEW."protocol" OR OLD."protocol_version" IS NOT NEW."protocol_version" OR OLD."lots" IS NOT NEW."lots" OR OLD."instrument" IS NOT NEW."instrument" OR OLD."repeats" IS NOT NEW."repeats" OR OLD."set_up_by" IS NOT NEW."set_up_by" OR OLD."locked_at" IS NOT NEW."locked_at") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER well_fixed BEFORE UPDATE ON well FOR EACH ROW WHEN OLD.state IN (\'blocked\', \'locked\', \'passed\', \'quarantined\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."batch" IS NOT NEW."batch" OR OLD."position" IS NOT NEW."position" OR OLD."role" IS NOT NEW."role" OR OLD."sample" IS NOT NEW."sample" OR OLD."before" IS NOT NEW."before" OR OLD."control" IS NOT NEW."control" OR OLD."spot" IS NOT NEW."spot") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER nonconformity_fixed BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN OLD.state IN (\'closed\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."kind" IS NOT NEW."kind" OR OLD."what" IS NOT NEW."what" OR OLD."batch" IS NOT NEW."batch" OR OLD."profile" IS NOT NEW."profile" OR OLD."sample" IS NOT NEW."sample" OR OLD."found_by" IS NOT NEW."found_by" OR OLD."caused_by" IS NOT NEW."caused_by" OR OLD."cause" IS NOT NEW."cause" OR OLD."action" IS NOT NEW."action" OR OLD."investigated_by" IS NOT NEW."investigated_by" OR OLD."closed_by" IS NOT NEW."closed_by" OR OLD."conclusion" IS NOT NEW."conclusion") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
+        'CREATE TRIGGER discrepancy_fixed BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN OLD.state IN (\'settled\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."delivery" IS NOT NEW."delivery" OR OLD."case" IS NOT NEW."case" OR OLD."kind" IS NOT NEW."kind" OR OLD."what" IS NOT NEW."what" OR OLD."found_by" IS NOT NEW."found_by" OR OLD."resolution" IS NOT NEW."resolution" OR OLD."settled_by" IS NOT NEW."settled_by" OR OLD."settled_at" IS NOT NEW."settled_at") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER examination_fixed BEFORE UPDATE ON examination FOR EACH ROW WHEN OLD.state IN (\'signed\', \'superseded\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."case" IS NOT NEW."case" OR OLD."version" IS NOT NEW."version" OR OLD."supersedes" IS NOT NEW."supersedes" OR OLD."examiner" IS NOT NEW."examiner" OR OLD."inventory" IS NOT NEW."inventory" OR OLD."minimum_individuals" IS NOT NEW."minimum_individuals" OR OLD."sex" IS NOT NEW."sex" OR OLD."sex_method" IS NOT NEW."sex_method" OR OLD."age_minimum" IS NOT NEW."age_minimum" OR OLD."age_maximum" IS NOT NEW."age_maximum" OR OLD."age_method" IS NOT NEW."age_method" OR OLD."stature_minimum" IS NOT NEW."stature_minimum" OR OLD."stature_maximum" IS NOT NEW."stature_maximum" OR OLD."stature_method" IS NOT NEW."stature_method" OR OLD."marks" IS NOT NEW."marks" OR OLD."dental" IS NOT NEW."dental" OR OLD."rationale" IS NOT NEW."rationale" OR OLD."results" IS NOT NEW."results" OR OLD."unblinded_reason" IS NOT NEW."unblinded_reason" OR OLD."signed_at" IS NOT NEW."signed_at" OR OLD."content_digest" IS NOT NEW."content_digest") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER report_fixed BEFORE UPDATE ON report FOR EACH ROW WHEN OLD.state IN (\'amended\', \'issued\', \'withdrawn\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."kind" IS NOT NEW."kind" OR OLD."version" IS NOT NEW."version" OR OLD."language" IS NOT NEW."language" OR OLD."title" IS NOT NEW."title" OR OLD."hypothesis" IS NOT NEW."hypothesis" OR OLD."identification" IS NOT NEW."identification" OR OLD."facts_digest" IS NOT NEW."facts_digest" OR OLD."author" IS NOT NEW."author" OR OLD."authoriser" IS NOT NEW."authoriser" OR OLD."pdf_digest" IS NOT NEW."pdf_digest" OR OLD."audit_sequence" IS NOT NEW."audit_sequence" OR OLD."audit_head" IS NOT NEW."audit_head" OR OLD."issued_at" IS NOT NEW."issued_at" OR OLD."supersedes" IS NOT NEW."supersedes") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
         'CREATE TRIGGER report_file_fixed BEFORE UPDATE ON report_file FOR EACH ROW WHEN OLD.stage IN (\'issued\', \'signed by the author\') AND (OLD."id" IS NOT NEW."id" OR OLD."number" IS NOT NEW."number" OR OLD."revision" IS NOT NEW."revision" OR OLD."created_at" IS NOT NEW."created_at" OR OLD."created_by" IS NOT NEW."created_by" OR OLD."changed_at" IS NOT NEW."changed_at" OR OLD."changed_by" IS NOT NEW."changed_by" OR OLD."voided_at" IS NOT NEW."voided_at" OR OLD."voided_by" IS NOT NEW."voided_by" OR OLD."void_reason" IS NOT NEW."void_reason" OR OLD."report" IS NOT NEW."report" OR OLD."stage" IS NOT NEW."stage" OR OLD."content" IS NOT NEW."content" OR OLD."digest" IS NOT NEW."digest") BEGIN SELECT RAISE(ABORT, \'nomina: what was signed or decided can not be changed\'); END',
@@ -2126,12 +2518,26 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER storage_location_stays BEFORE DELETE ON storage_location FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION storage_location_stays()",
         "CREATE FUNCTION storage_location_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
         "CREATE TRIGGER storage_location_revision BEFORE UPDATE ON storage_location FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION storage_location_revision()",
+        "CREATE FUNCTION delivery_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER delivery_stays BEFORE DELETE ON delivery FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION delivery_stays()",
+        "CREATE FUNCTION delivery_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER delivery_revision BEFORE UPDATE ON delivery FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION delivery_revision()",
+        "CREATE FUNCTION delivery_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER delivery_operation BEFORE UPDATE ON delivery FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION delivery_operation()',
         "CREATE FUNCTION remains_case_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER remains_case_stays BEFORE DELETE ON remains_case FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION remains_case_stays()",
         "CREATE FUNCTION remains_case_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
         "CREATE TRIGGER remains_case_revision BEFORE UPDATE ON remains_case FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION remains_case_revision()",
         "CREATE FUNCTION remains_case_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
         'CREATE TRIGGER remains_case_operation BEFORE UPDATE ON remains_case FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION remains_case_operation()',
+        "CREATE FUNCTION delivery_seal_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER delivery_seal_stays BEFORE DELETE ON delivery_seal FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION delivery_seal_stays()",
+        "CREATE FUNCTION delivery_seal_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER delivery_seal_revision BEFORE UPDATE ON delivery_seal FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION delivery_seal_revision()",
+        "CREATE FUNCTION discrepancy_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER discrepancy_stays BEFORE DELETE ON discrepancy FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION discrepancy_stays()",
+        "CREATE FUNCTION discrepancy_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER discrepancy_revision BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION discrepancy_revision()",
         "CREATE FUNCTION individual_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER individual_stays BEFORE DELETE ON individual FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION individual_stays()",
         "CREATE FUNCTION individual_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
@@ -2210,6 +2616,12 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER profile_revision BEFORE UPDATE ON profile FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION profile_revision()",
         "CREATE FUNCTION profile_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
         'CREATE TRIGGER profile_operation BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION profile_operation()',
+        "CREATE FUNCTION profile_read_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER profile_read_stays BEFORE DELETE ON profile_read FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION profile_read_stays()",
+        "CREATE FUNCTION profile_read_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER profile_read_revision BEFORE UPDATE ON profile_read FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION profile_read_revision()",
+        "CREATE FUNCTION profile_read_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER profile_read_operation BEFORE UPDATE ON profile_read FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION profile_read_operation()',
         "CREATE FUNCTION reagent_lot_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
         "CREATE TRIGGER reagent_lot_stays BEFORE DELETE ON reagent_lot FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION reagent_lot_stays()",
         "CREATE FUNCTION reagent_lot_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
@@ -2294,10 +2706,32 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER report_file_stays BEFORE DELETE ON report_file FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION report_file_stays()",
         "CREATE FUNCTION report_file_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
         "CREATE TRIGGER report_file_revision BEFORE UPDATE ON report_file FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION report_file_revision()",
+        "CREATE FUNCTION attachment_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER attachment_stays BEFORE DELETE ON attachment FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION attachment_stays()",
+        "CREATE FUNCTION attachment_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER attachment_revision BEFORE UPDATE ON attachment FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION attachment_revision()",
+        "CREATE FUNCTION attachment_piece_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER attachment_piece_stays BEFORE DELETE ON attachment_piece FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION attachment_piece_stays()",
+        "CREATE FUNCTION attachment_piece_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER attachment_piece_revision BEFORE UPDATE ON attachment_piece FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION attachment_piece_revision()",
+        "CREATE FUNCTION external_identifier_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER external_identifier_stays BEFORE DELETE ON external_identifier FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION external_identifier_stays()",
+        "CREATE FUNCTION external_identifier_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER external_identifier_revision BEFORE UPDATE ON external_identifier FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION external_identifier_revision()",
+        "CREATE FUNCTION legacy_mapping_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER legacy_mapping_stays BEFORE DELETE ON legacy_mapping FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION legacy_mapping_stays()",
+        "CREATE FUNCTION legacy_mapping_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER legacy_mapping_revision BEFORE UPDATE ON legacy_mapping FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION legacy_mapping_revision()",
+        "CREATE FUNCTION legacy_import_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: records are never deleted'; END $$",
+        "CREATE TRIGGER legacy_import_stays BEFORE DELETE ON legacy_import FOR EACH ROW WHEN (OLD.id = OLD.id) EXECUTE FUNCTION legacy_import_stays()",
+        "CREATE FUNCTION legacy_import_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a change must raise the revision by one'; END $$",
+        "CREATE TRIGGER legacy_import_revision BEFORE UPDATE ON legacy_import FOR EACH ROW WHEN (NEW.revision <> OLD.revision + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION legacy_import_revision()",
+        "CREATE FUNCTION legacy_import_operation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record stays in its operation'; END $$",
+        'CREATE TRIGGER legacy_import_operation BEFORE UPDATE ON legacy_import FOR EACH ROW WHEN (OLD."operation" IS DISTINCT FROM NEW."operation") EXECUTE FUNCTION legacy_import_operation()',
         "CREATE FUNCTION remains_item_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
         "CREATE TRIGGER remains_item_state_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>archaeological', 'accepted>associated', 'accepted>discrepant', 'accepted>in comparison', 'accepted>insufficient', 'accepted>inventoried', 'accepted>non-human', 'accepted>not of interest', 'accepted>presumptive', 'accepted>reviewed', 'accepted>sampled', 'accepted>under examination', 'associated>archaeological', 'associated>discrepant', 'associated>identified', 'associated>in comparison', 'associated>insufficient', 'associated>non-human', 'associated>not of interest', 'discrepant>accepted', 'discrepant>associated', 'discrepant>in comparison', 'discrepant>inventoried', 'discrepant>presumptive', 'discrepant>registered', 'discrepant>reviewed', 'discrepant>sampled', 'discrepant>under examination', 'identified>associated', 'identified>in comparison', 'in comparison>archaeological', 'in comparison>associated', 'in comparison>discrepant', 'in comparison>insufficient', 'in comparison>non-human', 'in comparison>not of interest', 'in comparison>presumptive', 'inventoried>archaeological', 'inventoried>associated', 'inventoried>discrepant', 'inventoried>in comparison', 'inventoried>insufficient', 'inventoried>non-human', 'inventoried>not of interest', 'inventoried>presumptive', 'inventoried>reviewed', 'inventoried>sampled', 'presumptive>archaeological', 'presumptive>associated', 'presumptive>discrepant', 'presumptive>identified', 'presumptive>in comparison', 'presumptive>insufficient', 'presumptive>non-human', 'presumptive>not of interest', 'registered>accepted', 'registered>archaeological', 'registered>associated', 'registered>discrepant', 'registered>in comparison', 'registered>insufficient', 'registered>inventoried', 'registered>non-human', 'registered>not of interest', 'registered>presumptive', 'registered>reviewed', 'registered>sampled', 'registered>under examination', 'reviewed>archaeological', 'reviewed>associated', 'reviewed>discrepant', 'reviewed>in comparison', 'reviewed>insufficient', 'reviewed>non-human', 'reviewed>not of interest', 'reviewed>presumptive', 'reviewed>sampled', 'sampled>archaeological', 'sampled>associated', 'sampled>discrepant', 'sampled>in comparison', 'sampled>insufficient', 'sampled>non-human', 'sampled>not of interest', 'sampled>presumptive', 'under examination>archaeological', 'under examination>associated', 'under examination>discrepant', 'under examination>in comparison', 'under examination>insufficient', 'under examination>inventoried', 'under examination>non-human', 'under examination>not of interest', 'under examination>presumptive', 'under examination>reviewed', 'under examination>sampled')) EXECUTE FUNCTION remains_item_state_step()",
         "CREATE FUNCTION remains_item_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
-        "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN (NEW.state NOT IN ('registered')) EXECUTE FUNCTION remains_item_state_start()",
+        "CREATE TRIGGER remains_item_state_start BEFORE INSERT ON remains_item FOR EACH ROW WHEN (NEW.state NOT IN ('accepted', 'discrepant', 'registered')) EXECUTE FUNCTION remains_item_state_start()",
         "CREATE FUNCTION remains_item_custody_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of custody is not lawful'; END $$",
         "CREATE TRIGGER remains_item_custody_step BEFORE UPDATE ON remains_item FOR EACH ROW WHEN (OLD.custody <> NEW.custody AND (OLD.custody || '>' || NEW.custody) NOT IN ('at another laboratory>checked out', 'at another laboratory>destroyed', 'at another laboratory>in storage', 'at another laboratory>in transit', 'at another laboratory>interred unidentified', 'at another laboratory>missing', 'at another laboratory>released to family', 'checked out>at another laboratory', 'checked out>destroyed', 'checked out>in storage', 'checked out>in transit', 'checked out>interred unidentified', 'checked out>missing', 'checked out>released to family', 'in storage>at another laboratory', 'in storage>checked out', 'in storage>destroyed', 'in storage>in transit', 'in storage>interred unidentified', 'in storage>missing', 'in storage>released to family', 'in transit>at another laboratory', 'in transit>checked out', 'in transit>destroyed', 'in transit>in storage', 'in transit>interred unidentified', 'in transit>missing', 'in transit>released to family', 'interred unidentified>in storage', 'interred unidentified>in transit', 'missing>in storage', 'released to family>in storage', 'released to family>in transit')) EXECUTE FUNCTION remains_item_custody_step()",
         "CREATE FUNCTION remains_item_custody_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this custody'; END $$",
@@ -2311,7 +2745,7 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE FUNCTION sample_custody_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this custody'; END $$",
         "CREATE TRIGGER sample_custody_start BEFORE INSERT ON sample FOR EACH ROW WHEN (NEW.custody NOT IN ('in storage', 'in transit')) EXECUTE FUNCTION sample_custody_start()",
         "CREATE FUNCTION profile_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
-        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>quarantined', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn')) EXECUTE FUNCTION profile_state_step()",
+        "CREATE TRIGGER profile_state_step BEFORE UPDATE ON profile FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>superseded', 'accepted>withdrawn', 'concordant>technically reviewed', 'concordant>withdrawn', 'discordant>concordant', 'discordant>withdrawn', 'first read>concordant', 'first read>discordant', 'first read>withdrawn', 'held>imported', 'held>quarantined', 'held>withdrawn', 'imported>accepted', 'imported>first read', 'imported>quarantined', 'imported>superseded', 'imported>withdrawn', 'quarantined>held', 'quarantined>withdrawn', 'technically reviewed>accepted', 'technically reviewed>withdrawn')) EXECUTE FUNCTION profile_state_step()",
         "CREATE FUNCTION profile_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
         "CREATE TRIGGER profile_state_start BEFORE INSERT ON profile FOR EACH ROW WHEN (NEW.state NOT IN ('held', 'imported', 'quarantined')) EXECUTE FUNCTION profile_state_start()",
         "CREATE FUNCTION batch_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
@@ -2326,6 +2760,14 @@ GUARDS: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER nonconformity_state_step BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('investigated>closed', 'investigated>open', 'open>investigated')) EXECUTE FUNCTION nonconformity_state_step()",
         "CREATE FUNCTION nonconformity_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
         "CREATE TRIGGER nonconformity_state_start BEFORE INSERT ON nonconformity FOR EACH ROW WHEN (NEW.state NOT IN ('open')) EXECUTE FUNCTION nonconformity_state_start()",
+        "CREATE FUNCTION delivery_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER delivery_state_step BEFORE UPDATE ON delivery FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('as stated>discrepant', 'discrepancies settled>discrepant', 'discrepant>discrepancies settled')) EXECUTE FUNCTION delivery_state_step()",
+        "CREATE FUNCTION delivery_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER delivery_state_start BEFORE INSERT ON delivery FOR EACH ROW WHEN (NEW.state NOT IN ('as stated', 'discrepant')) EXECUTE FUNCTION delivery_state_start()",
+        "CREATE FUNCTION discrepancy_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
+        "CREATE TRIGGER discrepancy_state_step BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('open>settled')) EXECUTE FUNCTION discrepancy_state_step()",
+        "CREATE FUNCTION discrepancy_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
+        "CREATE TRIGGER discrepancy_state_start BEFORE INSERT ON discrepancy FOR EACH ROW WHEN (NEW.state NOT IN ('open')) EXECUTE FUNCTION discrepancy_state_start()",
         "CREATE FUNCTION association_state_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: this step of state is not lawful'; END $$",
         "CREATE TRIGGER association_state_step BEFORE UPDATE ON association FOR EACH ROW WHEN (OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN ('accepted>undone', 'proposed>accepted', 'proposed>rejected')) EXECUTE FUNCTION association_state_step()",
         "CREATE FUNCTION association_state_start() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: a record can not begin with this state'; END $$",
@@ -2360,6 +2802,8 @@ GUARDS: dict[str, tuple[str, ...]] = {
         'CREATE TRIGGER well_fixed BEFORE UPDATE ON well FOR EACH ROW WHEN (OLD.state IN (\'blocked\', \'locked\', \'passed\', \'quarantined\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."batch" IS DISTINCT FROM NEW."batch" OR OLD."position" IS DISTINCT FROM NEW."position" OR OLD."role" IS DISTINCT FROM NEW."role" OR OLD."sample" IS DISTINCT FROM NEW."sample" OR OLD."before" IS DISTINCT FROM NEW."before" OR OLD."control" IS DISTINCT FROM NEW."control" OR OLD."spot" IS DISTINCT FROM NEW."spot")) EXECUTE FUNCTION well_fixed()',
         "CREATE FUNCTION nonconformity_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
         'CREATE TRIGGER nonconformity_fixed BEFORE UPDATE ON nonconformity FOR EACH ROW WHEN (OLD.state IN (\'closed\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."what" IS DISTINCT FROM NEW."what" OR OLD."batch" IS DISTINCT FROM NEW."batch" OR OLD."profile" IS DISTINCT FROM NEW."profile" OR OLD."sample" IS DISTINCT FROM NEW."sample" OR OLD."found_by" IS DISTINCT FROM NEW."found_by" OR OLD."caused_by" IS DISTINCT FROM NEW."caused_by" OR OLD."cause" IS DISTINCT FROM NEW."cause" OR OLD."action" IS DISTINCT FROM NEW."action" OR OLD."investigated_by" IS DISTINCT FROM NEW."investigated_by" OR OLD."closed_by" IS DISTINCT FROM NEW."closed_by" OR OLD."conclusion" IS DISTINCT FROM NEW."conclusion")) EXECUTE FUNCTION nonconformity_fixed()',
+        "CREATE FUNCTION discrepancy_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
+        'CREATE TRIGGER discrepancy_fixed BEFORE UPDATE ON discrepancy FOR EACH ROW WHEN (OLD.state IN (\'settled\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."delivery" IS DISTINCT FROM NEW."delivery" OR OLD."case" IS DISTINCT FROM NEW."case" OR OLD."kind" IS DISTINCT FROM NEW."kind" OR OLD."what" IS DISTINCT FROM NEW."what" OR OLD."found_by" IS DISTINCT FROM NEW."found_by" OR OLD."resolution" IS DISTINCT FROM NEW."resolution" OR OLD."settled_by" IS DISTINCT FROM NEW."settled_by" OR OLD."settled_at" IS DISTINCT FROM NEW."settled_at")) EXECUTE FUNCTION discrepancy_fixed()',
         "CREATE FUNCTION examination_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",
         'CREATE TRIGGER examination_fixed BEFORE UPDATE ON examination FOR EACH ROW WHEN (OLD.state IN (\'signed\', \'superseded\') AND (OLD."id" IS DISTINCT FROM NEW."id" OR OLD."number" IS DISTINCT FROM NEW."number" OR OLD."created_at" IS DISTINCT FROM NEW."created_at" OR OLD."created_by" IS DISTINCT FROM NEW."created_by" OR OLD."case" IS DISTINCT FROM NEW."case" OR OLD."version" IS DISTINCT FROM NEW."version" OR OLD."supersedes" IS DISTINCT FROM NEW."supersedes" OR OLD."examiner" IS DISTINCT FROM NEW."examiner" OR OLD."inventory" IS DISTINCT FROM NEW."inventory" OR OLD."minimum_individuals" IS DISTINCT FROM NEW."minimum_individuals" OR OLD."sex" IS DISTINCT FROM NEW."sex" OR OLD."sex_method" IS DISTINCT FROM NEW."sex_method" OR OLD."age_minimum" IS DISTINCT FROM NEW."age_minimum" OR OLD."age_maximum" IS DISTINCT FROM NEW."age_maximum" OR OLD."age_method" IS DISTINCT FROM NEW."age_method" OR OLD."stature_minimum" IS DISTINCT FROM NEW."stature_minimum" OR OLD."stature_maximum" IS DISTINCT FROM NEW."stature_maximum" OR OLD."stature_method" IS DISTINCT FROM NEW."stature_method" OR OLD."marks" IS DISTINCT FROM NEW."marks" OR OLD."dental" IS DISTINCT FROM NEW."dental" OR OLD."rationale" IS DISTINCT FROM NEW."rationale" OR OLD."results" IS DISTINCT FROM NEW."results" OR OLD."unblinded_reason" IS DISTINCT FROM NEW."unblinded_reason" OR OLD."signed_at" IS DISTINCT FROM NEW."signed_at" OR OLD."content_digest" IS DISTINCT FROM NEW."content_digest")) EXECUTE FUNCTION examination_fixed()',
         "CREATE FUNCTION report_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'nomina: what was signed or decided can not be changed'; END $$",

@@ -23,7 +23,7 @@ from forensics.domain.kinship import Genotype, MutationKind, Sex
 from forensics.domain.lists import ListQuery
 from forensics.domain.loci import AMELOGENIN
 from forensics.domain.matching import HypothesisState
-from forensics.domain.operations import Operation, OperationKind, Site, SiteKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy, Site, SiteKind
 from forensics.domain.relations import Kin, parse_relation, propose_pedigree
 from forensics.domain.remains import Description, ItemKind, RemainsCase
 from forensics.domain.samples import SampleKind
@@ -131,6 +131,7 @@ def _records(w: Walk) -> list[str]:
             mutation_rate_male=0.002,
             mutation_rate_female=0.0005,
             minimum_frequency=0.001,
+            reading=ReadingPolicy.ONE,
             legal_basis="order of the prosecutor (invented)",
         ),
     )

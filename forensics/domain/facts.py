@@ -65,6 +65,7 @@ class OperationFacts:
     mutation: str = "none"  # model and rates, in words
     convention: str = "as drawn"
     territory: str = ""
+    reading: str = ""  # how many people read each profile, and the rule of a consensus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

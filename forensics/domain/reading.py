@@ -46,6 +46,7 @@ class CallState(StrEnum):
     OFF_LADDER = "off-ladder"
     STUTTER = "stutter"
     DROP_OUT = "drop-out"
+    UNCERTAIN = "uncertain"  # seen in fewer replicates than the rule of their consensus asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class ReadProfile:
         alleles = self.alleles(locus)
         if len(alleles) != 1:
             return alleles
-        doubtful = (CallState.OFF_LADDER, CallState.DROP_OUT)
+        doubtful = (CallState.OFF_LADDER, CallState.DROP_OUT, CallState.UNCERTAIN)
         if any(call.state in doubtful for call in self.calls[locus]):
             return ()
         rule = inheritance(locus)

@@ -52,12 +52,12 @@ def _peaks(row: Row, slots: list[Slot]) -> list[Peak]:
     heights, sizes = row.cell(slot.height).split(","), row.cell(slot.size).split(",")
     heights += [""] * (len(alleles) - len(heights))
     sizes += [""] * (len(alleles) - len(sizes))
-    if _may_be_decimal_comma(alleles):
+    if may_be_decimal_comma(alleles):
         return [(row.cell(slot.column), "", "", slot.title)]
     return [(a, h, s, slot.title) for a, h, s in zip(alleles, heights, sizes, strict=False)]
 
 
-def _may_be_decimal_comma(alleles: list[str]) -> bool:
+def may_be_decimal_comma(alleles: list[str]) -> bool:
     """`9,3` without a space: peaks are listed by size, so a smaller 1, 2 or 3 at the end is suspicious."""
     return (
         len(alleles) == 2

@@ -56,6 +56,8 @@ def _checks(entity: type[Record]) -> list[sa.CheckConstraint]:
         if need.entity is entity:
             filled = " AND ".join(_is_filled(entity, name) for name in need.fields)
             other = f"{need.field} <> '{need.value}'"
+            if need.only:
+                other = f"NOT {need.only} OR {other}"
             checks.append(sa.CheckConstraint(f"{other} OR ({filled})", name=need.name))
     for amount in NEVER_NEGATIVE:
         if amount.entity is entity:

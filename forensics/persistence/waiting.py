@@ -31,9 +31,11 @@ def waiting(
     *,
     by_me: bool | None = None,
 ) -> Waiting:
-    """Standing records with these values; `by_me` tells whether `field` must, or must not, name me."""
+    """Standing records with these values whose `field` names somebody; `by_me`: it must, or must not, be me."""
     table = TABLES[entity]
     conditions = tx.conditions(entity, {**equals, "voided_at": None})
+    if field:
+        conditions.append(table.c[field].is_not(None))
     if field and by_me is not None:
         conditions.append(table.c[field] == tx.me if by_me else table.c[field] != tx.me)
     since = sa.func.coalesce(table.c.changed_at, table.c.created_at, type_=UtcDateTime)

@@ -224,7 +224,7 @@ def _note_hit(tx: Transaction, batch: Batch, well: Well, hit: Hit) -> None:
     open_one(
         tx,
         NonconformityKind.CONTAMINATION,
-        f"{batch.number}, {well.position}: {hit}.",
+        f"{well.position} {hit}.",
         batch=batch.id,
         profile=well.profile,
         sample=well.sample,

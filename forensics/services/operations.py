@@ -71,6 +71,8 @@ def _demand_sound(op: Operation) -> None:
         raise Invalid("The posterior threshold must lie between 0.5 and 1, for instance 0.9995.")
     if not 0 <= op.theta <= 0.1:
         raise Invalid("θ must lie between 0 and 0.1; 0.01 to 0.03 are usual.")
+    if op.consensus < 1:
+        raise Invalid("An allele must be seen in at least one replicate; two are usual.")
     rates = (op.mutation_rate_male, op.mutation_rate_female, op.mutation_rate2)
     if any(not 0 <= rate < 0.5 for rate in rates) or not 0 < op.mutation_range <= 1:
         raise Invalid("Mutation rates lie between 0 and 0.5 per meiosis, the range between 0 and 1.")

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from forensics.domain.kinship import Convention, MutationKind
-from forensics.domain.operations import FrequencyData, Operation, OperationKind
+from forensics.domain.operations import FrequencyData, Operation, OperationKind, ReadingPolicy
 from forensics.services import operations
 from gui.context import Ref
 from gui.look import Meaning
@@ -44,6 +44,8 @@ USUAL = {
     "mutation_range": 0.1,
     "convention": Convention.AS_DRAWN,
     "minimum_frequency": 0.001,
+    "reading": ReadingPolicy.TWO,
+    "consensus": 2,
 }
 """What the form of a new operation proposes; each can be changed before it is saved."""
 
@@ -162,6 +164,13 @@ class OperationsPart(ListPlace):
                     self.tr("Untyped people"),
                     Fact(convention_word(op.convention), convention_sentence(op.convention)),
                 ),
+            ]
+        )
+        seen = self.tr("an allele stands in it when at least {0} replicates show it").format(op.consensus)
+        page.section(self.tr("Profiles")).facts(
+            [
+                (self.tr("Reads"), self.tr(op.reading)),
+                (self.tr("Consensus of replicates"), Fact(f"{op.consensus}", seen)),
             ]
         )
         words = self.tr(

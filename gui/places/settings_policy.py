@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from forensics.domain.dates import UncertainDate
 from forensics.domain.kinship import Convention
-from forensics.domain.operations import FrequencyData, Operation, OperationKind
+from forensics.domain.operations import FrequencyData, Operation, OperationKind, ReadingPolicy
 from gui.look import Meaning
 from gui.places.settings_words import (
     MUTATION,
@@ -60,6 +60,7 @@ class OperationForm(FormDialog):
     def prepare(self, tables: Sequence[FrequencyData]) -> None:
         """All fields."""
         self._search()
+        self._reading()
         self._statistics(tables)
         self._model()
         for field in self.fields.values():
@@ -99,6 +100,25 @@ class OperationForm(FormDialog):
             usual=(99, 99.9999),
         )
         self.policy = self.note("", Meaning.NEUTRAL)
+
+    def _reading(self) -> None:
+        self.section(say("How profiles are read"))
+        ways = [(way, say(way)) for way in ReadingPolicy]
+        self.choice(
+            "reading",
+            say("Reads"),
+            ways,
+            required=True,
+            prompt=False,
+            hint=say("With two, the second reader can't see what the first has read."),
+        )
+        self.number(
+            "consensus",
+            say("Seen in replicates"),
+            hint=say("In so many replicates an allele must be seen to stand in their consensus."),
+            required=True,
+            whole=True,
+        )
 
     def _statistics(self, tables: Sequence[FrequencyData]) -> None:
         from forensics.data.frequencies import available

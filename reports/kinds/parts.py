@@ -157,6 +157,7 @@ def calculation(operation: OperationFacts, engine: str) -> KeyValues:
             ("θ (sub-population)", f"{operation.theta:g}"),
             ("Mutation model", operation.mutation),
             ("Untyped founders", operation.convention),
+            ("Reads of a profile", operation.reading),
             ("Computed with", engine),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forensics.domain.lists import ListQuery
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.profiles import ProfileState
 from forensics.services import auditing, joint, matching, operations, profiles
 from tests.support.commands import Commands
@@ -43,7 +43,7 @@ def test_a_higher_threshold_lists_fewer(nomina_small: Commands) -> None:
 
 def test_what_can_not_be_screened_is_said(nomina: Commands) -> None:
     assert "no open operation" in nomina.as_("analyst", "screen").refused()
-    new = Operation(title="Flood", kind=OperationKind.DISASTER, number_sought=9)
+    new = Operation(title="Flood", kind=OperationKind.DISASTER, number_sought=9, reading=ReadingPolicy.ONE)
     nomina.labs["manager"].run(operations.create_operation, new)
     assert "no frequency table" in nomina.as_("analyst", "screen").refused()
     assert "may not" in nomina.as_("tamara", "screen").refused()

@@ -28,7 +28,7 @@ from forensics.domain.kinship import MutationKind, Sex
 from forensics.domain.lines import HypothesisLine
 from forensics.domain.lists import ListQuery
 from forensics.domain.matching import HypothesisState
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.remains import Association, Description, RemainsCase
 from forensics.services import (
     auditing,
@@ -111,6 +111,7 @@ def _operation(labs: Staffed, folder: Path) -> Operation:
         title="GHEP exercise",
         kind=OperationKind.CONFLICT,
         number_sought=193,
+        reading=ReadingPolicy.ONE,
         threshold=0.9999,
         frequencies=kept.id,
         mutation=MutationKind.EQUAL,

@@ -22,7 +22,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from forensics.domain.errors import Conflict, NominaError
 from forensics.domain.families import MissingPerson
 from forensics.domain.kinship import Sex
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.profiles import Profile, ProfileState
 from forensics.domain.reading import ReadCall, Reading, ReadProfile
 from forensics.domain.records import table_name
@@ -76,7 +76,7 @@ class LaboratoryMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
         self.labs: Staffed = open_copy(self.template, self.folder)
-        new = Operation(title="Landslide", kind=OperationKind.DISASTER, number_sought=12)
+        new = Operation(title="Landslide", kind=OperationKind.DISASTER, number_sought=12, reading=ReadingPolicy.ONE)
         self.operation = self.labs["manager"].run(operations.create_operation, new).id
         self.shelf = self.labs["custodian"].run(storage.create_location, "Shelf 1").id
         self.known: Records = self.records()

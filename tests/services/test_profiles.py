@@ -10,7 +10,7 @@ import pytest
 
 from forensics.domain.errors import Invalid, Refused
 from forensics.domain.lists import ListQuery
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.profiles import ProfileState
 from forensics.domain.reading import Reading, Severity
 from forensics.domain.remains import Description, ItemKind, ItemState, RemainsCase
@@ -33,7 +33,7 @@ RELATIVES = (
 
 @pytest.fixture
 def options(staffed: Staffed) -> profiles.ImportOptions:
-    new = Operation(title="Search", kind=OperationKind.ROUTINE, number_sought=9)
+    new = Operation(title="Search", kind=OperationKind.ROUTINE, number_sought=9, reading=ReadingPolicy.ONE)
     operation = staffed["manager"].run(operations.create_operation, new)
     technician = staffed["tamara"]
     case = RemainsCase(

@@ -19,7 +19,7 @@ from forensics.domain.laboratory import (
     Well,
     WellRole,
 )
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.people import Role
 from forensics.domain.quantities import Quantity
 from forensics.domain.reading import Reading
@@ -92,7 +92,7 @@ class Bench:
     files: int = 0
 
     def __post_init__(self) -> None:
-        new = Operation(title="Search", kind=OperationKind.ROUTINE, number_sought=9)
+        new = Operation(title="Search", kind=OperationKind.ROUTINE, number_sought=9, reading=ReadingPolicy.ONE)
         self.operation = self.staffed["manager"].run(operations.create_operation, new).id
         later = date.today() + timedelta(days=200)
         for stage in Stage:

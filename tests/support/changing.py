@@ -11,7 +11,7 @@ from uuid import UUID
 from forensics.data.frequencies import load
 from forensics.domain.kinship import FrequencyTable, Genotype, MutationKind, Pedigree, Sex
 from forensics.domain.lists import ListQuery
-from forensics.domain.operations import Operation, OperationKind
+from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.profiles import ProfileState
 from forensics.domain.reading import ReadFamily, Reading, ReadRelative
 from forensics.domain.relations import Kin, parse_relation, propose_pedigree
@@ -45,7 +45,7 @@ class ChangingLaboratory:
         self.operation = manager.run(
             operations.create_operation,
             Operation(
-                title="Changing", kind=OperationKind.ROUTINE, number_sought=20, frequencies=table.id, theta=0.01,
+                title="Changing", kind=OperationKind.ROUTINE, number_sought=20, reading=ReadingPolicy.ONE, frequencies=table.id, theta=0.01,
                 mutation=MutationKind.PROPORTIONAL, mutation_rate_male=0.002, mutation_rate_female=0.001,
                 minimum_frequency=0.001,
             ),

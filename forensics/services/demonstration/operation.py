@@ -6,7 +6,7 @@ from typing import Any
 from forensics.domain.custody import PlaceKind
 from forensics.domain.dates import UncertainDate
 from forensics.domain.kinship import MutationKind
-from forensics.domain.operations import Event, Operation, OperationKind, Site, SiteKind
+from forensics.domain.operations import Event, Operation, OperationKind, ReadingPolicy, Site, SiteKind
 from forensics.services import (
     operations,
     storage,
@@ -36,6 +36,7 @@ def found_operation(stage: Stage) -> None:
             mutation_rate_male=0.002,
             mutation_rate_female=0.0005,
             minimum_frequency=0.001,
+            reading=ReadingPolicy.ONE,
             legal_basis=words["operation"]["legal_basis"],
         ),
     )

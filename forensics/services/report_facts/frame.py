@@ -89,6 +89,7 @@ def _operation(tx: Transaction, op: Operation, h: Hypothesis) -> f.OperationFact
         mutation=mutation_words(op),
         convention=str(h.case.get("convention", op.convention)),
         territory=op.territory,
+        reading=reading_words(op),
     )
 
 
@@ -96,6 +97,13 @@ def _unseen(op: Operation) -> str:
     if op.minimum_frequency:
         return f"{op.minimum_frequency:g} for alleles that the table has not seen"
     return "none: an allele that the table has not seen is refused"
+
+
+def reading_words(op: Operation) -> str:
+    """How profiles are read, as a report says it."""
+    return (
+        f"{op.reading}; in a consensus of replicates stand alleles that at least {op.consensus} of them show"
+    )
 
 
 def mutation_words(op: Operation) -> str:

@@ -265,6 +265,6 @@ def block(
     held = tx.find(Profile, id=[w.profile for w in blocked if w.profile], state=ProfileState.HELD)
     for profile in held:
         tx.change(profile, state=ProfileState.WITHDRAWN, note=f"{batch.number} failed: {reason}")
-    open_one(tx, kind, f"{batch.number}: {reason}", batch=batch.id, caused_by=batch.set_up_by)
+    open_one(tx, kind, reason, batch=batch.id, caused_by=batch.set_up_by)
     plan_repeat(tx, failed, [well for well in blocked if well.role is WellRole.SAMPLE], roles)
     return failed

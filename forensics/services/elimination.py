@@ -4,8 +4,9 @@ Whoever runs a batch learns the category and the token of a hit; only the qualit
 lifts a quarantine.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from forensics.domain.errors import Invalid, Refused
@@ -13,7 +14,7 @@ from forensics.domain.kinship import Allele
 from forensics.domain.laboratory import Batch, BatchState, Well, WellState
 from forensics.domain.lines import EliminationLine
 from forensics.domain.lists import ListQuery, Page
-from forensics.domain.loci import Inheritance, inheritance
+from forensics.domain.loci import Inheritance, inheritance, is_repeat_number
 from forensics.domain.numbers import new_token
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileState
@@ -22,12 +23,14 @@ from forensics.domain.quality import (
     Alleles,
     EliminationCategory,
     EliminationProfile,
+    NonconformityKind,
     Overlap,
 )
 from forensics.domain.reading import ReadProfile
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
+from forensics.services.nonconformities import open_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def enter_elimination(
     """Take in the genotype of somebody who comes near the samples; `read` is from a file of a run."""
     if not name.strip():
         raise Invalid("Give the name, or for a manufacturer the product; nobody else will read it.")
-    genotypes = {locus: tuple(sorted(alleles)) for locus, alleles in autosomal(read).items()}
+    genotypes = {locus: tuple(sorted(alleles, key=_size)) for locus, alleles in autosomal(read).items()}
     if len(genotypes) < SHARED_ALLELES.least:
         raise Invalid(
             f"{read.sample} has {len(genotypes)} autosomal loci; at least {SHARED_ALLELES.least} are needed "
@@ -99,6 +102,11 @@ def autosomal(read: ReadProfile) -> dict[str, frozenset[Allele]]:
         for locus in read.calls
         if inheritance(locus) is Inheritance.AUTOSOMAL and (alleles := read.alleles(locus))
     }
+
+
+def _size(allele: Allele) -> tuple[float, str]:
+    """9 before 11; what is no number of repeats last."""
+    return (float(allele) if is_repeat_number(allele) else math.inf, allele)
 
 
 def everybody_known(tx: Transaction) -> list[Known]:
@@ -133,6 +141,22 @@ def _only_autosomal(genotypes: Mapping[str, Iterable[Allele]]) -> dict[str, Iter
     return {
         locus: alleles for locus, alleles in genotypes.items() if inheritance(locus) is Inheritance.AUTOSOMAL
     }
+
+
+def keep_profiles(tx: Transaction, made: Sequence[tuple[Profile, ReadProfile]]) -> list[Profile]:
+    """Save profiles with what was read for each; those that somebody known explains are quarantined at once."""
+    known = everybody_known(tx)
+    hits = {profile.id: found for profile, read in made if (found := hit(autosomal(read), known)) is not None}
+    saved = tx.add_all(
+        replace(one, state=ProfileState.QUARANTINED, note=f"It {hits[one.id]}.") if one.id in hits else one
+        for one, _ in made
+    )
+    for profile in saved:
+        if profile.id in hits:
+            what = f"{profile.number} {hits[profile.id]}."
+            kind = NonconformityKind.CONTAMINATION
+            open_one(tx, kind, what, profile=profile.id, sample=profile.sample)
+    return saved
 
 
 # quarantine

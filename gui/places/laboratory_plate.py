@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forensics.domain.laboratory import POSITIONS, ROWS, BatchState
 from gui.look import look, on_look_changed
-from gui.places.laboratory_words import drawn, plate_words, quantities, say, well_mark, well_title
+from gui.places.laboratory_words import drawn, plate_words, quantities, said, say, well_mark, well_title
 from gui.widgets.lines import clear, column, row, text
 from gui.widgets.marks import Chip
 from gui.widgets.svgview import SvgView
@@ -125,8 +125,9 @@ class PlatePanel(QWidget):
             self.told.addWidget(text(words or say("Choose a well to read it here."), "muted"))
             return
         well = one.well
-        name = one.token or (f"{well.role} {well.control}").strip()
-        head = row(text(well.position, "strong", wrap=False), text(name, "mono", wrap=False), None)
+        name = one.token or f"{said(well.role)} {well.control}".strip()
+        named = text(name, "mono" if one.token else "", wrap=False)
+        head = row(text(well.position, "strong", wrap=False), named, None)
         head.insertWidget(2, Chip(well_mark(well.state)))
         holder = QWidget()
         holder.setLayout(head)

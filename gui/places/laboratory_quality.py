@@ -140,19 +140,21 @@ class NonconformitiesList(ListPlace):
         if one.caused_by is not None:
             about.append((self.tr("Whose work"), people.get(one.caused_by)))
         page.section(self.tr("Where")).facts(about)
-        page.section(self.tr("Investigation")).facts(
-            [
-                (self.tr("Cause"), one.cause or None),
-                (self.tr("Action"), one.action or None),
-                (
-                    self.tr("Investigated by"),
-                    people.get(one.investigated_by) if one.investigated_by else None,
-                ),
-                (self.tr("Conclusion"), one.conclusion or None),
-                (self.tr("Closed by"), people.get(one.closed_by) if one.closed_by else None),
-            ]
-        )
+        self._investigation(page, one, people)
         history(page, self.context, frozenset({one.id}))
+
+    def _investigation(self, page: RecordPage, one: Nonconformity, people: dict[UUID, str]) -> None:
+        found: list[tuple[str, Value]] = [
+            (self.tr("Cause"), one.cause),
+            (self.tr("Action"), one.action),
+            (self.tr("Investigated by"), people.get(one.investigated_by) if one.investigated_by else ""),
+            (self.tr("Conclusion"), one.conclusion),
+            (self.tr("Closed by"), people.get(one.closed_by) if one.closed_by else ""),
+        ]
+        section = page.section(self.tr("Investigation"))
+        section.facts([(label, value) for label, value in found if value])
+        if not one.cause:
+            section.text(self.tr("Nobody has investigated it yet."), "muted")
 
     def _outstanding(self, one: Nonconformity) -> str:
         return {

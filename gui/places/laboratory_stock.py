@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,9 @@ class LotsList(ListPlace):
             return [Action(self.tr("In use after all"), partial(end, LotState.IN_USE), "undo", why_not=why)]
         opening = partial(self.context.act, open_lot, one.id)
         return actions(
-            None if one.opened_on else Action(self.tr("Opened today"), opening, "open", "primary", "", why),
+            None
+            if one.opened_on or one.why_not(date.today())
+            else Action(self.tr("Opened today"), opening, "open", "primary", "", why),
             Action(self.tr("Used up"), partial(end, LotState.USED_UP), "check", why_not=why),
             Action(self.tr("Withdraw"), partial(end, LotState.WITHDRAWN), "void", "danger", "", why),
         )

@@ -11,8 +11,12 @@ SHOWN_IN: dict[str, tuple[str, str, str]] = {
     # entity: place, icon, what it is called
     "remains_case": ("remains", "archive", QT_TRANSLATE_NOOP("Finding", "Remains case")),
     "remains_item": ("remains", "remains", QT_TRANSLATE_NOOP("Finding", "Remains item")),
+    "delivery": ("remains", "archive", QT_TRANSLATE_NOOP("Finding", "Delivery")),
     "individual": ("remains", "skull", QT_TRANSLATE_NOOP("Finding", "Individual")),
     "sample": ("samples", "sample", QT_TRANSLATE_NOOP("Finding", "Sample")),
+    "storage_location": ("samples", "archive", QT_TRANSLATE_NOOP("Finding", "Storage place")),
+    "consignment": ("samples", "truck", QT_TRANSLATE_NOOP("Finding", "Consignment")),
+    "stock_take": ("samples", "clipboard", QT_TRANSLATE_NOOP("Finding", "Stock-take")),
     "missing_person": ("missing", "missing", QT_TRANSLATE_NOOP("Finding", "Missing person")),
     "family": ("missing", "family", QT_TRANSLATE_NOOP("Finding", "Family")),
     "donor": ("missing", "person", QT_TRANSLATE_NOOP("Finding", "Donor")),

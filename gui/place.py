@@ -44,6 +44,10 @@ class Place(QWidget):
     def open_some(self, some: Some) -> None:
         """Show the records of this kind that match."""
 
+    def scanned(self, code: str) -> bool:
+        """Take a scan for the work that is done here; False: it acts as anywhere."""
+        return False
+
     def refresh(self) -> None:
         """Show again what may have changed."""
 

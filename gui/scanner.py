@@ -1,8 +1,9 @@
 """A scan anywhere opens the thing: recognises a barcode scanner that types like a keyboard.
 
-A scanner types its code within milliseconds and ends with Enter. While a dialog is open, or where a
-field is marked `takes_scan`, the code belongs to the field; elsewhere it is taken out of the search box
-that it fell into and told by `scanned`.
+A scanner types its code within milliseconds and ends with Enter. One that can be set to put a character
+before and after each code may be slower: what begins with that prefix is a scan, whatever its speed. While a
+dialog is open, or where a field is marked `takes_scan`, the code belongs to the field; elsewhere it is taken
+out of the search box that it fell into and told by `scanned`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import re
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 GAP = 0.035  # seconds between two keys; nobody types that fast for long
 SHORTEST = 5
-TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./:_\-]{4,63}")
+SUFFIXES = {"enter": (Qt.Key.Key_Return, Qt.Key.Key_Enter), "tab": (Qt.Key.Key_Tab,)}
+LONGEST = 64
+TOKEN = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./:_*\-]{4,63}")
 
 
 class Scanner(QObject):
@@ -32,6 +35,8 @@ class Scanner(QObject):
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self.prefix = str(QSettings().value("scanner/prefix") or "")
+        self.suffix = str(QSettings().value("scanner/suffix") or "enter")
         self._typed = ""
         self._last = 0.0
         self._listening = True
@@ -43,6 +48,12 @@ class Scanner(QObject):
         assert isinstance(app, QApplication)
         self._link = app.focusChanged.connect(lambda _old, now: self._follow(now))
         self._follow(app.focusWidget())
+
+    def set_marks(self, prefix: str, suffix: str) -> None:
+        """What the scanner puts before each code (nothing: it is told by its speed) and after it."""
+        self.prefix, self.suffix = prefix, suffix if suffix in SUFFIXES else "enter"
+        QSettings().setValue("scanner/prefix", self.prefix)
+        QSettings().setValue("scanner/suffix", self.suffix)
 
     def set_listening(self, listening: bool) -> None:
         self._listening = listening
@@ -77,17 +88,24 @@ class Scanner(QObject):
         return self._key(watched, event)
 
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in SUFFIXES[self.suffix]:
             return self._end()
         letter = event.text()
         if len(letter) != 1 or not letter.isprintable():
             return False
         now = monotonic()
-        if now - self._last > GAP:
+        begins = letter == self.prefix[:1] and not self._is_marked
+        if begins or (now - self._last > GAP and not self._is_marked) or len(self._typed) > LONGEST:
             self._begin(watched)
         self._last = now
         self._typed += letter
         return False
+
+    @property
+    def _is_marked(self) -> bool:
+        """Whether what was typed since begins with the prefix, as far as it goes."""
+        begun = self._typed[: len(self.prefix)]
+        return bool(begun) and self.prefix.startswith(begun)
 
     def _begin(self, watched: QWidget) -> None:
         self._typed = ""
@@ -97,9 +115,34 @@ class Scanner(QObject):
     def _end(self) -> bool:
         typed, self._typed = self._typed, ""
         quick = monotonic() - self._last <= GAP
+        if self.prefix and typed.startswith(self.prefix):
+            typed, quick = typed[len(self.prefix) :], True
         if not quick or len(typed) < SHORTEST or not TOKEN.fullmatch(typed):
             return False
         if self._field is not None:
             self._field.setText(self._before)
         self.scanned.emit(typed)
         return True
+
+
+def adjust(scanner: Scanner) -> None:
+    """Ask what the scanner puts around its codes."""
+    from gui.widgets.forms import FormDialog
+
+    def say(words: str) -> str:
+        return QCoreApplication.translate("Scanner", words)
+
+    def submit(values: dict[str, str]) -> bool:
+        scanner.set_marks(values["prefix"], values["suffix"])
+        return True
+
+    form = FormDialog(
+        say("Scanner"),
+        submit,
+        scanner.parent(),  # type: ignore[arg-type]  # the window that owns it
+        say("Told by its speed; a slow scanner can be set to put a character before each code."),
+    )
+    form.text("prefix", say("Prefix"), mono=True, hint=say("For example ~; empty where there is none."))
+    form.choice("suffix", say("Ends with"), [("enter", say("Enter")), ("tab", say("Tab"))], required=True)
+    form.fill({"prefix": scanner.prefix, "suffix": scanner.suffix})
+    form.ask()

@@ -21,6 +21,7 @@ from gui.place import Place
 from gui.places import PLACES, Entry
 from gui.rail import Rail
 from gui.rescreening import Rescreening
+from gui.scan_to_act import ScanToAct
 from gui.scanner import Scanner
 from gui.taskstrip import TaskStrip
 from gui.widgets.banner import EmptyState, Toasts
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(self)
         self.palette_overlay = CommandPalette(self, context, self.local_hits)
         self.scanner = Scanner(self)
+        self.acting = ScanToAct(context, self, self.toasts.say)
         self.lock_screen = LockScreen(self, context)
         self.idle = Idle(self)
         Rescreening.of(context).start()
@@ -97,10 +99,33 @@ class MainWindow(QMainWindow):
         hits += [Hit(entry.title, self.tr("Place"), entry.icon, place=entry.id) for entry in self.entries]
         return [
             *hits,
+            *self._scanning_hits(),
             Hit(self.tr("Light or dark"), self.tr("Look"), "dark", run=look().toggle),
             Hit(self.tr("Lock"), "Ctrl+L", "lock", run=self._lock),
             Hit(self.tr("Switch person"), self.tr("Session"), "switch", run=lambda: self.left.emit()),
+            Hit(self.tr("Sign out"), self.tr("Session"), "logout", run=lambda: self.left.emit()),
         ]
+
+    def _scanning_hits(self) -> list[Hit]:
+        """What has to do with codes."""
+        from gui.scan_picture import read_picture
+        from gui.scanner import adjust
+
+        kind = self.tr("Scanner")
+        hits = [
+            Hit(self.tr("Scan from picture…"), kind, "photo", run=lambda: read_picture(self, self._scanned)),
+            Hit(
+                self.tr("Prefix and suffix of the scanner…"),
+                kind,
+                "barcode",
+                run=lambda: adjust(self.scanner),
+            ),
+        ]
+        if self.acting.hand.things or self.acting.hand.giver:
+            hits.append(Hit(self.tr("Forget what was scanned"), kind, "close", run=self.acting.forget))
+        if self.acting.undo is not None:
+            hits.append(Hit(self.tr("Undo the last move"), kind, "undo", run=self.acting.take_back))
+        return hits
 
     # -- building ----------------------------------------------------------------------------------------
 
@@ -134,6 +159,7 @@ class MainWindow(QMainWindow):
         self.context.offered.connect(self.say)
         self.context.tasks.started.connect(self.strip.add)
         self.scanner.scanned.connect(self._scanned)
+        self.acting.unknown.connect(self._search_scanned)
         self.lock_screen.locked.connect(self._covered)
         self.idle.expired.connect(self._lock)
         self.lock_screen.switch.connect(lambda: self.left.emit())
@@ -149,6 +175,12 @@ class MainWindow(QMainWindow):
             self.places[self.current].refresh()
 
     def _scanned(self, token: str) -> None:
+        """The place in front may take it for its own work (a stock-take); else it opens, moves or hands over."""
+        place = self.places.get(self.current)
+        if place is None or not place.scanned(token):
+            self.acting.scanned(token)
+
+    def _search_scanned(self, token: str) -> None:
         """One record with this token: open it. None or several: show what was found."""
         self.context.tasks.quietly(
             lambda: [hit for search in self.context.searches for hit in search(token)],

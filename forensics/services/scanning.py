@@ -1,6 +1,7 @@
 """What a scanned or typed code names: an item, a sample, a storage place, a person's badge, or a case."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from forensics.domain.custody import StorageLocation
@@ -12,6 +13,8 @@ from forensics.domain.samples import Sample
 from forensics.persistence.transaction import Transaction
 from forensics.services import storage
 from forensics.services.door import query
+
+MOST = 20  # things that share another institution's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +44,40 @@ def identify(tx: Transaction, code: str) -> list[Scanned]:
 
     `Invalid` when nothing does and the code is a mistyped one of ours.
     """
-    found = _identified(tx, code.strip())
-    if not found and looks_like_ours(code):
-        demand_sound(code)
+    written = code.strip()
+    found = _identified(tx, written) or _things(tx, external_number=written)
+    if not found and looks_like_ours(written):
+        demand_sound(written)
     return found
 
 
 def _identified(tx: Transaction, code: str) -> list[Scanned]:
+    """By our own numbers; only where none fits by another institution's, which may be one of ours by chance."""
     try:
-        ours = demand_sound(code)
+        return _things(tx, number=(ours := demand_sound(code))) + _others(tx, ours)
     except Invalid:
-        ours = code
+        return _things(tx, external_number=code)
+
+
+def _things(tx: Transaction, **carries: str) -> list[Scanned]:
+    """Samples (by their token too) and items."""
     found: list[Scanned] = []
+    asked: dict[str, Any] = {**carries, "voided_at": None}
     if Permission.SAMPLE_READ in tx.permissions:
-        samples = tx.find(Sample, token=ours, voided_at=None) or tx.find(Sample, number=ours, voided_at=None)
-        samples = samples or tx.find(Sample, external_number=code, voided_at=None, limit=20)
+        samples = tx.find(Sample, limit=MOST, **asked)
+        if "number" in carries:
+            samples += tx.find(Sample, token=carries["number"], voided_at=None)
         found += [_thing(tx, s, "sample", s.token, str(s.kind)) for s in samples]
     if Permission.CASE_READ in tx.permissions:
-        items = tx.find(RemainsItem, number=ours, voided_at=None)
-        items = items or tx.find(RemainsItem, external_number=code, voided_at=None, limit=20)
+        items = tx.find(RemainsItem, limit=MOST, **asked)
         found += [_thing(tx, i, "remains_item", i.number, i.element or str(i.kind)) for i in items]
+    return found
+
+
+def _others(tx: Transaction, ours: str) -> list[Scanned]:
+    """Storage places and badges."""
+    found: list[Scanned] = []
+    if Permission.CASE_READ in tx.permissions:
         for place in tx.find(StorageLocation, number=ours, voided_at=None):
             path = storage.path_of(tx, place.id)
             found.append(

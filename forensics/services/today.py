@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
+from forensics.domain.custody import Consignment
 from forensics.domain.documents import Report, ReportState
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Family
@@ -16,15 +17,17 @@ from forensics.domain.people import Permission, Person
 from forensics.domain.profiles import Profile, ProfileState
 from forensics.domain.quality import Nonconformity, NonconformityState
 from forensics.domain.records import Record, table_name
-from forensics.domain.remains import Association, AssociationState
+from forensics.domain.remains import Association, AssociationState, CustodyState, RemainsItem
 from forensics.domain.samples import Sample, SampleState
+from forensics.domain.stock_take import StockTake, StockTakeState
 from forensics.persistence import funnel as funnels
 from forensics.persistence import recent
 from forensics.persistence.transaction import Transaction
 from forensics.persistence.waiting import Waiting, waiting
 from forensics.services.auditing import act_in_words
+from forensics.services.consignments import sent_out
 from forensics.services.door import query
-from forensics.services.reagents import expiring
+from forensics.services.reagents import SOON, expiring
 from forensics.services.searching import READ
 
 
@@ -59,7 +62,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a kind of work is found; `not_by` names the field whose person may not do it."""
+    """Where a kind of work is found; `not_by` names the field whose person may not do it, `by` the only one who may."""
 
     title: str
     entity: type[Record]
@@ -67,6 +70,7 @@ class _Source:
     permission: Permission
     place: str
     not_by: str = ""
+    by: str = ""
 
 
 _SOURCES: tuple[_Source, ...] = (
@@ -169,7 +173,21 @@ _SOURCES: tuple[_Source, ...] = (
         Permission.HANDOVER_RECORD,
         "identifications",
     ),
-    _Source("Reports to sign", Report, {"state": ReportState.DRAFT}, Permission.REPORT_AUTHOR, "reports"),
+    _Source(
+        "Stock-takes to finish",
+        StockTake,
+        {"state": StockTakeState.OPEN},
+        Permission.CUSTODY_MOVE,
+        "samples",
+    ),
+    _Source(
+        "Reports to sign",
+        Report,
+        {"state": ReportState.DRAFT},
+        Permission.REPORT_AUTHOR,
+        "reports",
+        by="author",
+    ),
     _Source(
         "Reports to authorise",
         Report,
@@ -184,7 +202,8 @@ _SOURCES: tuple[_Source, ...] = (
 @query(Permission.SIGN_IN)
 def today(tx: Transaction) -> list[Work]:
     """All work that waits, mine first; who reads no cases hears only of work of their own."""
-    found = [work for source in _SOURCES for work in _works(tx, source)] + _expiring_lots(tx)
+    found = [work for source in _SOURCES for work in _works(tx, source)]
+    found += [*_expiring_lots(tx), *_overdue(tx), *_destructions(tx)]
     if Permission.CASE_READ not in tx.permissions:
         found = [work for work in found if work.mine]
     return sorted(found, key=lambda work: not work.mine)
@@ -197,14 +216,50 @@ def _expiring_lots(tx: Transaction) -> list[Work]:
         return []
     mine = Permission.BATCH_RUN in tx.permissions
     only = lots[0].id if len(lots) == 1 else None
+    since = datetime.combine(lots[0].expires - SOON, time(), UTC)
     kind, filters = table_name(ReagentLot), {"state": (LotState.IN_USE,)}
-    return [Work("Lots that expire within 30 days", len(lots), None, mine, "laboratory", only, kind, filters)]
+    title = "Lots that expire within 30 days"
+    return [Work(title, len(lots), since, mine, "laboratory", only, kind, filters)]
+
+
+def _overdue(tx: Transaction) -> list[Work]:
+    """What should be back from other laboratories."""
+    if Permission.CASE_READ not in tx.permissions:
+        return []
+    late = [line for line in sent_out(tx) if line.overdue]
+    if not late:
+        return []
+    due = min(line.consignment.due for line in late if line.consignment.due)
+    oldest = datetime(due.year, due.month, due.day, tzinfo=UTC)
+    mine = Permission.CUSTODY_MOVE in tx.permissions
+    only = late[0].id if len(late) == 1 else None
+    kind, filters = table_name(Consignment), {"waits": (True,)}
+    return [Work("Overdue at other laboratories", len(late), oldest, mine, "samples", only, kind, filters)]
+
+
+_WAITING = {"destruction_second": None, "custody": [CustodyState.IN_STORAGE, CustodyState.CHECKED_OUT]}
+
+
+def _destructions(tx: Transaction) -> list[Work]:
+    """Destructions that one person authorised and a second one has not."""
+    sources = (
+        _Source(title, entity, _WAITING, Permission.DESTRUCTION_AUTHORISE, place, "destruction_first")
+        for title, entity, place in (
+            ("Destructions of items to authorise", RemainsItem, "remains"),
+            ("Destructions of samples to authorise", Sample, "samples"),
+        )
+    )
+    return [work for source in sources for work in _works(tx, source)]
 
 
 def _works(tx: Transaction, source: _Source) -> list[Work]:
     """My share and the others': whoever may not do it sees it wait for somebody else."""
     if source.permission not in tx.permissions:
-        parts = [(waiting(tx, source.entity, source.conditions), False)]
+        parts = [(waiting(tx, source.entity, source.conditions, source.not_by), False)]
+    elif source.by:
+        parts = [
+            (waiting(tx, source.entity, source.conditions, source.by, by_me=me), me) for me in (True, False)
+        ]
     elif source.not_by:
         others = waiting(tx, source.entity, source.conditions, source.not_by, by_me=True)
         parts = [
@@ -228,6 +283,8 @@ def _filters(source: _Source) -> dict[str, tuple[Any, ...]]:
         return {"confirmed": (False,)}
     if source.entity is Examination:
         return {"draft": (True,)}
+    if "state" not in source.conditions:
+        return {"custody": tuple(source.conditions["custody"])}
     states = source.conditions["state"]
     wanted = tuple(states) if isinstance(states, list) else (states,)
     return {"profile" if source.entity is Profile else "state": wanted}

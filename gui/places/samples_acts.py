@@ -231,7 +231,9 @@ class SampleActs:
         form.number("skip", say("Labels already used on the first sheet"), whole=True)
         form.path("path", say("Save as"), files=say("PDF (*.pdf)"), existing=False)
         form.flag("open", say("Open it for printing"))
-        form.fill({"path": str(_folder() / f"labels-{datetime.now():%Y%m%d-%H%M}.pdf"), "open": True})
+        form.fill(
+            {"path": str(documents_folder() / f"labels-{datetime.now():%Y%m%d-%H%M}.pdf"), "open": True}
+        )
         return form.ask()
 
     def _print(self, labels: Sequence[Label], count: Sequence[UUID], values: dict[str, Any]) -> Path:
@@ -269,6 +271,6 @@ class SampleActs:
         return FormDialog(title, submit, self.parent, intro, **options)
 
 
-def _folder() -> Path:
+def documents_folder() -> Path:
     places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(places[0]) if places and Path(places[0]).is_dir() else Path.home()

@@ -19,7 +19,7 @@ from gui.widgets.lines import column, row
 
 SUBLIST = 216
 KINDS = {"operation": "operations", "event": "sites", "site": "sites", "person": "people",
-         "storage_location": "storage", "frequency_data": "frequencies", "section": ""}  # fmt: skip
+         "frequency_data": "frequencies", "section": ""}  # fmt: skip
 """Which section shows a record of this kind."""
 
 
@@ -148,12 +148,6 @@ def _sites(context: Context) -> Place:
     return SitesPart(context)
 
 
-def _storage(context: Context) -> Place:
-    from gui.places.settings_storage import StoragePart
-
-    return StoragePart(context)
-
-
 def _people(context: Context) -> Place:
     from gui.places.settings_people import PeoplePart
 
@@ -191,9 +185,6 @@ PARTS: list[Entry] = [
     ),
     Entry("frequencies", QT_TRANSLATE_NOOP("Places", "Frequency tables"), "table", None, _frequencies),
     Entry("sites", QT_TRANSLATE_NOOP("Places", "Events and sites"), "sites", Permission.CASE_READ, _sites),
-    Entry(
-        "storage", QT_TRANSLATE_NOOP("Places", "Storage places"), "archive", Permission.CASE_READ, _storage
-    ),
     Entry("people", QT_TRANSLATE_NOOP("Places", "People and roles"), "people", None, _people),
     Entry("account", QT_TRANSLATE_NOOP("Places", "My account"), "person", None, _account),
     Entry("audit", QT_TRANSLATE_NOOP("Places", "Audit"), "history", Permission.AUDIT_READ, _audit),

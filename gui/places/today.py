@@ -58,6 +58,8 @@ class TodayPlace(Place):
             "batch",
             "nonconformity",
             "reagent_lot",
+            "consignment",
+            "stock_take",
         }
         | {"missing_person", "remains_case", "remains_item"}
     )

@@ -39,10 +39,12 @@ class Ceremony(QDialog):
         affirmation: str = "",
         danger: bool = False,
         reason: bool = False,
+        password_of: str = "",
     ) -> None:
         """`statement` is what the person declares; `people` are (role, name), first who acts now.
 
-        `affirmation` is a sentence to be ticked ("I have read the whole report").
+        `affirmation` is a sentence to be ticked ("I have read the whole report"). `password_of` names whose
+        password is asked for where it is not that of the one who is signed in.
         """
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -50,7 +52,10 @@ class Ceremony(QDialog):
         self.result_value: Any = None
         self._act = act
         self._trouble = column(gap=0)
-        self.password = PasswordField("password", self.tr("Your password"))
+        self.password = PasswordField(
+            "password",
+            self.tr("Password of {0}").format(password_of) if password_of else self.tr("Your password"),
+        )
         self.affirmation = FlagField("affirmation", affirmation) if affirmation else None
         self.reason = LinesField("reason", self.tr("Reason"), required=True, lines=2) if reason else None
         self.go = Button(verb, "danger" if danger else "primary", icon="sign", run=self.carry_out)

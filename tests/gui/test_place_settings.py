@@ -13,7 +13,7 @@ from shiboken6 import delete
 from forensics.domain.kinship import MutationKind
 from forensics.domain.operations import OperationKind, SiteKind
 from forensics.domain.people import Role
-from forensics.services import auditing, identities, operations, people, storage
+from forensics.services import auditing, identities, operations, people
 from forensics.services.laboratories import open_laboratory
 from gui.context import Context, Ref
 from gui.idle import lock_minutes
@@ -27,7 +27,6 @@ from gui.places.settings_operations import OperationsPart
 from gui.places.settings_people import PeoplePart
 from gui.places.settings_policy import OperationForm
 from gui.places.settings_sites import SitesPart
-from gui.places.settings_storage import StoragePart
 from tests.support.dialogs import Answers, filled, told
 from tests.support.laboratories import PASSPHRASE, PASSWORD, Staffed
 
@@ -70,7 +69,7 @@ def test_everybody_sees_the_sections_of_their_roles(opened: Open, qtbot: QtBot) 
     assert seen["admin"] == [
         "laboratory", "operations", "frequencies", "people", "account", "audit", "backup", "about",
     ]  # fmt: skip
-    assert {"sites", "storage"} <= set(seen["tamara"])
+    assert "sites" in seen["tamara"]
     assert not {"audit", "backup"} & set(seen["tamara"])
     assert "audit" in seen["coordinator"]
 
@@ -267,24 +266,6 @@ def test_a_backup_is_made_and_can_be_restored(
     answers.demand()
     assert "Restored:" in words(part)
     open_laboratory(str(again), "admin", PASSWORD, PASSPHRASE).close()
-
-
-def test_places_of_storage_are_a_tree(qtbot: QtBot, opened: Open, answers: Answers) -> None:
-    part = opened("tamara", "storage")
-    assert isinstance(part, StoragePart)
-    answers.then(filled(name="Building A"))
-    part.add(None)
-    answers.demand()
-    (top,) = part.context.lab.run(storage.storage_tree)
-    answers.then(filled(name="Shelf 10", capacity="40"))
-    part.add(top)
-    answers.then(filled(name="Shelf 2", parent=top.id))
-    part.add(None)
-    answers.demand()
-    found = part.context.lab.run(storage.storage_tree)
-    assert [line.path for line in found] == [
-        ("Building A",), ("Building A", "Shelf 2"), ("Building A", "Shelf 10"),
-    ]  # fmt: skip
 
 
 def test_an_event_and_a_site(qtbot: QtBot, opened: Open, answers: Answers) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from forensics.domain.errors import Invalid
 from forensics.domain.remains import CustodyState
-from forensics.services import scanning
+from forensics.domain.samples import SampleKind
+from forensics.services import samples, scanning
 from tests.support.storeroom import Storeroom, storeroom
 
 __all__ = ["storeroom"]
@@ -38,3 +39,23 @@ def test_a_mistyped_number_of_ours_is_told_and_a_foreign_one_is_just_unknown(sto
 
 def test_who_may_not_read_cases_finds_no_items(storeroom: Storeroom) -> None:
     assert storeroom.labs["admin"].run(scanning.identify, storeroom.item().number) == []
+
+
+def test_our_own_number_goes_before_one_that_another_institution_gave(storeroom: Storeroom) -> None:
+    room, number = storeroom, storeroom.item().number
+    room.technician.run(
+        samples.accession_sample,
+        SampleKind.BONE,
+        item=room.items[1],
+        taken_outside="elsewhere",
+        external_number=number,
+    )
+    assert [one.entity for one in room.custodian.run(scanning.identify, number)] == ["remains_item"]
+    room.technician.run(
+        samples.accession_sample,
+        SampleKind.BONE,
+        item=room.items[1],
+        taken_outside="elsewhere",
+        external_number="X/7",
+    )
+    assert [one.entity for one in room.custodian.run(scanning.identify, "X/7")] == ["sample"]

@@ -17,6 +17,7 @@ from forensics.services.demonstration.decisions import associate, identify, scre
 from forensics.services.demonstration.operation import found_operation
 from forensics.services.demonstration.relatives import invent_families
 from forensics.services.demonstration.stage import TABLE, PastClock, Size, Stage, typed_loci
+from forensics.services.demonstration.storeroom import fill_boxes, take_stock
 from forensics.services.door import Laboratory
 from forensics.services.laboratories import NewLaboratory, create_laboratory
 
@@ -59,13 +60,14 @@ def build(
     Each step is dated some days back, so that work has ages as in a laboratory that has been running.
     """
     watch = progress or Silent()
-    watch.step(0, 10, "Creating the laboratory")
+    whole = len(_STEPS) + 1
+    watch.step(0, whole, "Creating the laboratory")
     admin = staffed(location)
     staff = {"admin": admin} | {login: sign_in(admin, login) for login, *_ in PEOPLE}
     stage = Stage(random.Random(seed), size or Size(), staff)
     clock = admin.store.clock
     for number, (days_ago, step) in enumerate(_STEPS, 1):
-        watch.step(number, 10, (step.__doc__ or "").rstrip("."))
+        watch.step(number, whole, (step.__doc__ or "").rstrip("."))
         admin.store.clock = PastClock(days_ago)
         with admin.store.together():
             step(stage)
@@ -78,8 +80,10 @@ _STEPS: tuple[tuple[float, Callable[[Stage], None]], ...] = (
     (58, invent_families),
     (41, receive_remains),
     (29, type_remains),
+    (27, fill_boxes),
     (22, examine),
     (13, associate),
+    (11, take_stock),
     (9, screen),
     (6, weigh),
     (3, work_batches),

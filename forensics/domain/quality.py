@@ -86,7 +86,7 @@ class SharedAlleles:
     explained.
     """
 
-    least: int = 6
+    least: int = 8
     least_mixed: int = 12
     explained: float = 0.9
 

@@ -146,7 +146,7 @@ def settle_reads(
     strangers = sorted(set(alleles) - set(open_loci))
     if strangers:
         raise Invalid(f"At {', '.join(strangers)} both reads agree; there is nothing to settle.")
-    settled = understood(alleles, profile)
+    settled = {x: read for x, read in understood(alleles, profile).items() if x in open_loci}
     _keep(tx, profile, SETTLEMENT, settled, {x: reasons[x].strip() for x in open_loci}, note)
     whole = {**made[FIRST].alleles, **settled}
     return tx.change(profile, state=ProfileState.CONCORDANT, settled_by=tx.me, **_called(whole, profile))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from forensics.domain.lists import ListQuery
 from forensics.domain.people import Permission
@@ -13,6 +14,8 @@ from forensics.domain.samples import Sample, SampleKind, SampleState
 from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
+from gui.places.custody_acts import CustodyActs
+from gui.places.papers import ask_papers_ahead, papers
 from gui.places.remains_parts import fact_link, history, why_not
 from gui.places.remains_words import (
     choices,
@@ -20,13 +23,13 @@ from gui.places.remains_words import (
     custody_story,
     day,
     moment,
-    number,
     said,
     sample_mark,
     thing,
 )
 from gui.places.samples_acts import DESTRUCTIVE, SampleActs
 from gui.places.samples_genotypes import profile_section
+from gui.places.samples_ledger import ledger_section
 from gui.places.samples_review import Review, profile_mark, state_mark
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
@@ -39,15 +42,18 @@ if TYPE_CHECKING:
 
 
 class SamplesList(ListPlace):
-    """`import_file` opens the import of profiles."""
+    """`import_file` opens the import of profiles, `read` the reading of one."""
 
     name = "samples"
-    subjects = frozenset({"sample", "profile", "custody_event"})
+    subjects = frozenset({"attachment", "external_identifier", "sample", "profile", "custody_event"})
 
-    def __init__(self, context: Context, import_file: Callable[[], None]) -> None:
+    def __init__(
+        self, context: Context, import_file: Callable[[], None], read: Callable[[UUID], None]
+    ) -> None:
         self.import_file = import_file
         self.acts = SampleActs(context, self)
-        self.review = Review(context, self)
+        self.custody = CustodyActs(context, self)
+        self.review = Review(context, self, read)
         super().__init__(context)
 
     def make_list(self) -> RecordList:
@@ -104,7 +110,11 @@ class SamplesList(ListPlace):
     def actions_offered(self) -> list[Action]:
         from forensics.services.samples import accession_sample
 
-        why = why_not(self.context, accession_sample, self.tr("Your role does not receive samples."))
+        why = why_not(
+            self.context,
+            accession_sample,
+            self.tr("Custodians, technicians and anthropologists receive samples."),
+        )
         return [
             self._importing(),
             self.review.many(lambda then: self.list.with_chosen(then)),
@@ -132,16 +142,24 @@ class SamplesList(ListPlace):
     # -- the page --------------------------------------------------------------------------------------------
 
     def ask_ahead(self, ahead: Ahead, row: SampleLine) -> None:
+        from forensics.services.consensus import replicates
         from forensics.services.custody import sample_story
         from forensics.services.people import names
         from forensics.services.profiles import profile
+        from forensics.services.reads import reads
+        from forensics.services.reference_checks import profile_checks
         from forensics.services.samples import sample_record
 
         record = ahead.ask(sample_record, row.id)
         ahead.ask(names)
         ahead.ask(sample_story, row.id)
+        ask_papers_ahead(ahead, "sample", row.id)
         for line in record.profiles if record is not None else ():
             ahead.ask(profile, line.id)
+            ahead.ask(profile_checks, line.id)
+        if row.profile_id is not None:
+            ahead.ask(reads, row.profile_id)
+            ahead.ask(replicates, row.id)
 
     def fill(self, page: RecordPage, row: SampleLine) -> None:
         from forensics.services.samples import sample_record
@@ -159,11 +177,13 @@ class SamplesList(ListPlace):
             self.tr("Sample"),
             [*marks, profile] if profile is not None else marks,
             self._outstanding(sample),
-            [*self.review.of(row), *self.acts.of(sample)],
+            [*self.review.of(row), *self.acts.of(sample), self.custody.action(sample)],
         )
         self._source(page, record)
         self._profiles(page, record)
+        ledger_section(page, self.context, self, sample)
         self._story(page, sample)
+        papers(page, self.context, self, "sample", sample.id)
         history(page, self.context, frozenset({sample.id, *(line.id for line in record.profiles)}))
 
     def _outstanding(self, sample: Sample) -> str:
@@ -194,12 +214,10 @@ class SamplesList(ListPlace):
             (self.tr("Taken"), taken or outside),
             (self.tr("Authorised by"), people.get(sample.authorised_by) if sample.authorised_by else None),
             (self.tr("Received by"), people.get(sample.received_by) if sample.received_by else None),
-            (self.tr("Mass cut"), number(sample.mass_mg, "mg")),
-            (self.tr("Mass left"), number(sample.mass_left_mg, "mg")),
             (self.tr("Where"), record.line.place),
             (self.tr("Labels printed"), sample.labels_printed),
         ]  # fmt: skip
-        unneeded = {self.tr("Authorised by"), self.tr("Mass cut"), self.tr("Mass left")}
+        unneeded = {self.tr("Authorised by")}
         page.section(self.tr("Sample")).facts(
             [(label, value) for label, value in facts if value is not None or label not in unneeded]
         )
@@ -217,16 +235,20 @@ class SamplesList(ListPlace):
         return Fact(record.donor_token, self.tr("donor, known here by the token"), mono=True)
 
     def _profiles(self, page: RecordPage, record: SampleRecord) -> None:
+        from forensics.services.people import names
         from forensics.services.profiles import profile
+        from forensics.services.reference_checks import profile_checks
 
         if not self.context.has(Permission.PROFILE_READ):
             return
         if not record.profiles:
             page.section(self.tr("Profile")).text(self.tr("No profile was imported for it yet."), "muted")
+        people = self.context.query(names) or {}
         for line in sorted(record.profiles, key=lambda one: one.number, reverse=True):
             found = self.context.query(profile, line.id)
             if found is not None:
-                profile_section(page, found, line)
+                checks = self.context.query(profile_checks, line.id)
+                profile_section(page, found, line, people, checks or ())
 
     def _story(self, page: RecordPage, sample: Sample) -> None:
         from forensics.services.custody import sample_story

@@ -105,7 +105,8 @@ def test_a_third_person_settles_each_difference_with_a_reason(
     reasons = {"TH01": "both above the threshold", "vWA": "one high peak"}
     settled = three.run(reads.settle_reads, waiting, {"TH01": "9.3 10", "vWA": "17"}, reasons)
     assert (settled.state, settled.settled_by) == (ProfileState.CONCORDANT, three.person.id)
-    assert settled.genotypes["TH01"] == ("9.3", "10")
+    whole = {"D3S1358": ("15", "16"), "TH01": ("9.3", "10"), "vWA": ("17", "17")}
+    assert (settled.genotypes, settled.loci) == (whole, 3)
     kept = one.run(reads.reads, waiting).settlement
     assert kept is not None
     assert kept.reasons == reasons

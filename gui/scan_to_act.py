@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from forensics.domain.errors import NominaError
 from gui.context import Context, Ref
+from gui.finding import SHOWN_IN
 from gui.hand import Hand, Step
 from gui.look import Meaning
 from gui.widgets.buttons import Action
@@ -74,7 +75,7 @@ class ScanToAct(QObject):
     # -- what each step does -------------------------------------------------------------------------------
 
     def _open(self, one: Scanned) -> None:
-        place = {"remains_item": "remains", "person": "settings"}.get(one.entity, "samples")
+        place = SHOWN_IN[one.entity][0] if one.entity in SHOWN_IN else "samples"
         self.context.go(place, Ref(one.entity, one.id, one.number))
 
     def _taken(self, one: Scanned) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from forensics.domain.auditing import AuditHead
 from forensics.domain.errors import Refused
 from forensics.domain.operations import Organisation
-from forensics.domain.people import Authorisation, Permission, Person, Role, permissions_of
+from forensics.domain.people import PERMISSIONS, Authorisation, Permission, Person, Role, permissions_of
 from forensics.persistence.store import Store
 from forensics.persistence.transaction import Transaction
 
@@ -137,8 +137,9 @@ class Laboratory:
 
     def _demand(self, use_case: UseCase[P, R]) -> None:
         if use_case.permission not in self.permissions:
+            who = " or ".join(role for role in Role if use_case.permission in PERMISSIONS[role])
             raise Refused(
-                f"{self.person.name} may not {use_case.permission}; "
+                f"{self.person.name} may not {use_case.permission} (who may: {who}); "
                 "an administrator can give a role that allows it."
             )
 

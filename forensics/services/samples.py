@@ -179,9 +179,16 @@ def _operation_of(tx: Transaction, item: UUID | None, donor: UUID | None) -> UUI
 
 
 @command(Permission.SAMPLE_TAKE)
-def note_labels(tx: Transaction, ids: list[UUID]) -> list[Sample]:
-    """Count the labels that were printed, so that reprints show."""
-    return [tx.change(s, labels_printed=s.labels_printed + 1) for s in tx.find(Sample, id=ids)]
+def note_labels(tx: Transaction, ids: list[UUID], reason: str = "") -> list[Sample]:
+    """Count the labels that were printed; from the second on a reason is needed, which the audit keeps."""
+    found = tx.find(Sample, id=ids)
+    again = [sample.token for sample in found if sample.labels_printed]
+    if again and not reason.strip():
+        raise Invalid(
+            f"{again[0]} has a label already: say why another is printed; two tubes with one token must not exist."
+        )
+    tx.reason = reason.strip()
+    return [tx.change(s, labels_printed=s.labels_printed + 1) for s in found]
 
 
 @command(Permission.SAMPLE_TAKE)

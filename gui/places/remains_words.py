@@ -306,23 +306,32 @@ _ICONS = {
     "sampled": "sample",
     "released": "handover",
     "interred": "grave",
+    "exhumed": "undo",
     "sent": "truck",
+    "accepted elsewhere": "truck",
+    "returned": "download",
+    "handed over": "handover",
     "destroyed": "void",
+    "seal opened": "unlock",
+    "sealed again": "lock",
+    "missing at stock-take": "refused",
+    "confirmed at stock-take": "check",
+    "located": "eye",
 }
 
 
 def custody_story(lines: Sequence[StoryLine]) -> list[Happening]:
-    """Legs of custody for a time line."""
-    return [
-        Happening(
-            moment(line.at) or "",
-            line.what,
-            line.who,
-            " · ".join(part for part in (line.where, line.detail) if part),
-            icon=_ICONS.get(str(line.event.kind), "custody"),
-        )
-        for line in lines
-    ]
+    """Legs of custody for a time line, with the gaps and transits between them."""
+    told = []
+    for line in lines:
+        if line.joint is not None:
+            meaning = Meaning.REFUSED if line.joint.broken else Meaning.NEUTRAL
+            icon = "attention" if line.joint.broken else "truck"
+            told.append(Happening("", line.joint.words, meaning=meaning, icon=icon))
+        detail = " · ".join(part for part in (line.where, line.detail) if part)
+        icon = _ICONS.get(str(line.event.kind), "custody")
+        told.append(Happening(moment(line.at) or "", line.what, line.who, detail, icon=icon))
+    return told
 
 
 def history_story(lines: Sequence[HistoryLine], most: int = 40) -> list[Happening]:

@@ -72,7 +72,9 @@ class SampleActs:
             service.authorise_sample, say("A case manager authorises the cutting of bone and teeth.")
         )
         taker = may(service.take_sample, say("Your role does not take samples."))
-        receiver = may(service.receive_sample, say("Your role does not receive samples."))
+        receiver = may(
+            service.receive_sample, say("Custodians, technicians and anthropologists receive samples.")
+        )
         if sample.taken_by == self.context.lab.person.id:
             receiver = say("You took this sample; another person receives it.")
         if sample.state is SampleState.PLANNED and sample.kind in DESTRUCTIVE:
@@ -207,25 +209,25 @@ class SampleActs:
         """Labels of samples; printing them is counted, so that reprints show."""
         from reports.labels import Label
 
-        again = sum(1 for sample in samples if sample.labels_printed)
-        intro = (
-            say("{0} of these had labels before; two labels with one token must not stay in use.").format(
-                again
-            )
-            if again
-            else ""
-        )
         own = self.context.name
         made = [Label(sample.token, own, str(sample.kind)) for sample in samples]
-        return self.print_labels(made, intro, [sample.id for sample in samples])
+        again = sum(1 for sample in samples if sample.labels_printed)
+        return self.print_labels(made, again, [sample.id for sample in samples])
 
-    def print_labels(self, labels: Sequence[Label], intro: str = "", count: Sequence[UUID] = ()) -> Any:
-        """Save the PDF, count what was printed, and open it for the printer."""
+    def print_labels(self, labels: Sequence[Label], again: int = 0, count: Sequence[UUID] = ()) -> Any:
+        """Save the PDF, count what was printed, and open it for the printer; `again` of them need a reason."""
         from reports.labels import SHEETS
 
+        intro = say("{0} of these had labels before; two labels with one token must not stay in use.")
         form = self._form(
-            say("Print labels"), partial(self._print, labels, count), intro, save=say("Save PDF")
+            say("Print labels"),
+            partial(self._print, labels, count),
+            intro.format(again) if again else "",
+            save=say("Save PDF"),
         )
+        if again:
+            hint = say("For example: the label came off, the print was not legible. The audit keeps it.")
+            form.text("reason", say("Why again"), required=True, hint=hint)
         sheets = [(id, sheet.name) for id, sheet in SHEETS.items()]
         form.choice("sheet", say("Sheet"), sheets, required=True, prompt=False)
         form.number("skip", say("Labels already used on the first sheet"), whole=True)
@@ -249,7 +251,7 @@ class SampleActs:
                 say("{0} can't be written ({1}); choose another folder.").format(path, error.strerror)
             ) from None
         if count:
-            self.context.lab.run(note_labels, list(count))
+            self.context.lab.run(note_labels, list(count), values.get("reason", ""))
         self.context.notify(say("Labels saved as {0}").format(path.name), Meaning.GOOD)
         if values["open"]:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -116,3 +116,35 @@ def test_a_field_that_takes_scans_keeps_them(qtbot: QtBot, window: QWidget, scan
     scan(qtbot, field, "S-000123-4")
     assert scanned == []
     assert field.text() == "S-000123-4"
+
+
+def test_a_number_whose_check_character_is_a_star_is_a_scan(
+    qtbot: QtBot, window: QWidget, scanned: list[str]
+) -> None:
+    scan(qtbot, window.field, "RI-26-00042-*")  # type: ignore[attr-defined]
+    assert scanned == ["RI-26-00042-*"]
+
+
+def test_a_slow_scanner_is_told_by_its_prefix(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    scanner = window.findChild(Scanner)
+    assert isinstance(scanner, Scanner)
+    scanner.set_marks("~~", "enter")
+    field: QLineEdit = window.field  # type: ignore[attr-defined]
+    field.setText("femur")
+    scan(qtbot, field, "~~S-000123-4", pause=int(GAP * 1000) + 20)
+    assert scanned == ["S-000123-4"]
+    assert field.text() == "femur"
+    scan(qtbot, field, "S-0001", pause=int(GAP * 1000) + 20)  # a person, who types no prefix
+    assert scanned == ["S-000123-4"]
+
+
+def test_a_scanner_may_end_its_codes_with_tab(qtbot: QtBot, window: QWidget, scanned: list[str]) -> None:
+    scanner = window.findChild(Scanner)
+    assert isinstance(scanner, Scanner)
+    scanner.set_marks("", "tab")
+    field: QLineEdit = window.field  # type: ignore[attr-defined]
+    for letter in "S-000123-4":
+        qtbot.keyClick(field, letter)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert scanned == ["S-000123-4"]
+    assert QSettings().value("scanner/suffix") == "tab"

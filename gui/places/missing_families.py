@@ -30,6 +30,7 @@ from gui.places.missing_words import (
     references_short,
     state_mark,
 )
+from gui.places.papers import ask_papers_ahead, papers
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action, Button
 from gui.widgets.lists import Column, Filter, Kind, RecordList
@@ -42,7 +43,18 @@ class FamiliesPlace(ListPlace):
 
     name = "families"
     subjects = frozenset(
-        {"family", "missing_person", "relative", "donor", "consent", "sample", "profile", "hypothesis"}
+        {
+            "attachment",
+            "external_identifier",
+            "family",
+            "missing_person",
+            "relative",
+            "donor",
+            "consent",
+            "sample",
+            "profile",
+            "hypothesis",
+        }
     )
 
     def __init__(self, context: Context, new: Action) -> None:
@@ -94,6 +106,8 @@ class FamiliesPlace(ListPlace):
         record = ahead.ask(families.family_record, row.id)
         if record is not None:
             ahead.ask(auditing.history, _records(record))
+        if self.context.has(Permission.IDENTITY_READ):
+            ask_papers_ahead(ahead, "family", row.id)
 
     def fill(self, page: RecordPage, row: FamilyLine) -> None:
         record = self.context.query(families.family_record, row.id)
@@ -240,9 +254,9 @@ class FamiliesPlace(ListPlace):
             page.section(self.tr("Contact")).facts(
                 [
                     (self.tr("Contact"), family.contact or None),
-                    (self.tr("Number elsewhere"), family.external_number or None),
                 ]
             )
+            papers(page, self.context, self, "family", family.id)
         told = self.context.query(auditing.history, _records(record)) or []
         page.section(self.tr("History")).timeline(happenings(told))
 

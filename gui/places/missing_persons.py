@@ -33,6 +33,7 @@ from gui.places.missing_words import (
     state_mark,
     states,
 )
+from gui.places.papers import ask_papers_ahead, papers
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
 from gui.widgets.lines import text
@@ -47,7 +48,17 @@ class PersonsPlace(ListPlace):
 
     name = "missing-persons"
     subjects = frozenset(
-        {"missing_person", "family", "relative", "donor", "profile", "hypothesis", "consent"}
+        {
+            "attachment",
+            "external_identifier",
+            "missing_person",
+            "family",
+            "relative",
+            "donor",
+            "profile",
+            "hypothesis",
+            "consent",
+        }
     )
 
     def __init__(self, context: Context, report: Action) -> None:
@@ -110,6 +121,8 @@ class PersonsPlace(ListPlace):
         ahead.ask(families.missing_person, row.id)
         ahead.ask(families.family_record, row.family)
         ahead.ask(auditing.history, frozenset({row.id}))
+        if self._names:
+            ask_papers_ahead(ahead, "missing_person", row.id)
 
     def fill(self, page: RecordPage, row: MissingLine) -> None:
         person = self.context.query(families.missing_person, row.id)
@@ -140,6 +153,8 @@ class PersonsPlace(ListPlace):
         self._search(page, row, record)
         self.next.write(page, person.id)
         self._family(page, person, record)
+        if self._names:
+            papers(page, self.context, self, "missing_person", person.id)
         told = self.context.query(auditing.history, frozenset({person.id})) or []
         page.section(self.tr("History")).timeline(happenings(told))
 

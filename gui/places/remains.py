@@ -7,28 +7,31 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from forensics.domain.deliveries import Delivery
 from forensics.domain.people import Permission
 from forensics.domain.records import Record
 from gui.context import Context, Ref, Some
 from gui.place import ListPlace, Place
 from gui.places.remains_cases import CasesList
+from gui.places.remains_deliveries import DeliveriesList
 from gui.places.remains_individuals import IndividualsList
 from gui.places.remains_items import ItemsList
 from gui.widgets.buttons import Action, Button
 from gui.widgets.lines import column, row
 
-KINDS = {"remains_case": 0, "remains_item": 1, "individual": 2}
+KINDS = {"remains_case": 0, "remains_item": 1, "individual": 2, "delivery": 3}
 
 
 class RemainsPlace(Place):
-    """Three lists behind one switch; opens an examination in their stead."""
+    """Four lists behind one switch; opens an examination or the receipt of a delivery in their stead."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.cases = CasesList(context, self.examine)
         self.items = ItemsList(context)
         self.individuals = IndividualsList(context)
-        self.lists: list[ListPlace] = [self.cases, self.items, self.individuals]
+        self.deliveries = DeliveriesList(context, self.receive)
+        self.lists: list[ListPlace] = [self.cases, self.items, self.individuals, self.deliveries]
         self.stack = QStackedWidget()
         for at, one in enumerate(self.lists):
             self.stack.addWidget(one)
@@ -37,7 +40,7 @@ class RemainsPlace(Place):
 
     @property
     def titles(self) -> list[str]:
-        return [self.tr("Cases"), self.tr("Items"), self.tr("Individuals")]
+        return [self.tr("Cases"), self.tr("Items"), self.tr("Individuals"), self.tr("Deliveries")]
 
     def _put_switch(self, place: ListPlace, at: int) -> None:
         """The switch stands above each list, with its own entry pressed."""
@@ -70,9 +73,9 @@ class RemainsPlace(Place):
         from gui.places.examination import ExaminationPage
 
         shown = self.stack.currentWidget()
-        if isinstance(shown, ExaminationPage):
-            if not shown.save(quiet=True):
-                return
+        if isinstance(shown, ExaminationPage) and not shown.save(quiet=True):
+            return
+        if shown is not None and not isinstance(shown, ListPlace):
             self.stack.removeWidget(shown)
             shown.deleteLater()
         self.stack.setCurrentIndex(at)
@@ -120,10 +123,26 @@ class RemainsPlace(Place):
 
         assert isinstance(event, QKeyEvent)
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and event.key() in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3):
+        if control and Qt.Key.Key_1 <= event.key() < Qt.Key.Key_1 + len(self.lists):
             self.show_list(int(event.key() - Qt.Key.Key_1))
         else:
             super().keyPressEvent(event)
+
+    # -- a delivery ------------------------------------------------------------------------------------------
+
+    def receive(self) -> None:
+        """The page of a new delivery, until it is saved or left."""
+        from gui.places.remains_intake import IntakePage
+
+        page = IntakePage(self.context)
+        page.left.connect(partial(self.show_list, 3))
+        page.received.connect(self._received)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.begin()
+
+    def _received(self, delivery: Delivery) -> None:
+        self.open(Ref("delivery", delivery.id, delivery.number))
 
     # -- the examination -------------------------------------------------------------------------------------
 
@@ -156,12 +175,15 @@ class RemainsPlace(Place):
         if ref.number or not isinstance(ref.id, UUID):
             return ref
         from forensics.services import remains as service
+        from forensics.services.deliveries import delivery_record
 
         record: Record | None = None
         if ref.kind == "remains_case" and (case := self.context.query(service.case_record, ref.id)):
             record = case.case
         elif ref.kind == "remains_item" and (item := self.context.query(service.item_record, ref.id)):
             record = item.item
+        elif ref.kind == "delivery" and (delivery := self.context.query(delivery_record, ref.id)):
+            record = delivery.delivery
         elif individual := self.context.query(service.individual_record, ref.id):
             record = individual.individual
         return Ref(ref.kind, ref.id, record.number) if record is not None else ref

@@ -14,6 +14,7 @@ from forensics.services import people
 from forensics.services.demonstration.bench import work_batches
 from forensics.services.demonstration.dead import examine, receive_remains, type_remains
 from forensics.services.demonstration.decisions import associate, identify, screen, weigh
+from forensics.services.demonstration.intake import accept_delivery
 from forensics.services.demonstration.operation import found_operation
 from forensics.services.demonstration.relatives import invent_families
 from forensics.services.demonstration.stage import TABLE, PastClock, Size, Stage, typed_loci
@@ -88,6 +89,7 @@ _STEPS: tuple[tuple[float, Callable[[Stage], None]], ...] = (
     (6, weigh),
     (3, work_batches),
     (2, identify),
+    (1, accept_delivery),
 )
 """Each step and how many days ago it was done."""
 

@@ -260,8 +260,7 @@ def block(
     failed = tx.change(batch, state=BatchState.FAILED, failure=reason)
     blocked = []
     for well in wells_of(tx, batch.id):
-        finding = well.finding or f"blocked: {reason}"
-        blocked.append(tx.change(well, state=WellState.BLOCKED, claim=None, finding=finding))
+        blocked.append(tx.change(well, state=WellState.BLOCKED, claim=None))
     held = tx.find(Profile, id=[w.profile for w in blocked if w.profile], state=ProfileState.HELD)
     for profile in held:
         tx.change(profile, state=ProfileState.WITHDRAWN, note=f"{batch.number} failed: {reason}")

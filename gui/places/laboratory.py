@@ -63,6 +63,10 @@ class LaboratoryPlace(Place):
             self.stack.addWidget(self.lists[kind])
         return self.lists[kind]
 
+    def scanned(self, token: str) -> bool:
+        shown = self.shown
+        return isinstance(shown, BatchesList) and shown.scanned(token)
+
     def actions_offered(self) -> list[Action]:
         return self.shown.actions_offered()
 

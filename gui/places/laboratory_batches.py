@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from forensics.domain.laboratory import Batch
     from forensics.domain.lines import BatchLine
     from forensics.services.batches import BatchRecord, PlateWell
+
+
+TUBE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[0-9A-Z]")
+"""What a tube carries; numbers of records are scanned to be opened."""
 
 
 class BatchesList(ListPlace):
@@ -192,6 +197,14 @@ class BatchesList(ListPlace):
             panel.begin()
         else:
             panel.plate.setFocus()
+
+    def scanned(self, token: str) -> bool:
+        """A scan while a draft is shown is its next tube, wherever the cursor stands."""
+        panel = self.panel
+        if panel is None or not panel.record.offered or TUBE.fullmatch(token.strip().upper()) is None:
+            return False
+        self._scan(panel.record.batch.id, token, panel.record.offered)
+        return True
 
     def _scan(self, batch: UUID, token: str, position: str) -> bool:
         """A tube at the offered position; the refusal says which tube belongs there."""

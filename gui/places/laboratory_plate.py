@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from forensics.domain.laboratory import POSITIONS, ROWS, BatchState
+from forensics.domain.laboratory import POSITIONS, ROWS, BatchState, WellState
 from gui.look import look, on_look_changed
 from gui.places.laboratory_words import drawn, plate_words, quantities, said, say, well_mark, well_title
 from gui.widgets.lines import clear, column, row, text
@@ -132,6 +132,7 @@ class PlatePanel(QWidget):
         holder = QWidget()
         holder.setLayout(head)
         self.told.addWidget(holder)
-        for words, kind in ((quantities(well), ""), (well.finding, "muted")):
+        why = well.finding or (self.record.batch.failure if well.state is WellState.BLOCKED else "")
+        for words, kind in ((quantities(well), ""), (why, "muted")):
             if words:
                 self.told.addWidget(text(words, kind, selectable=True))

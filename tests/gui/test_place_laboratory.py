@@ -108,6 +108,19 @@ def test_a_wrong_tube_is_told_at_the_foot_and_the_well_still_waits(
     assert bench.at(draft.id, "A1").state is WellState.PLACED
 
 
+def test_a_scan_anywhere_is_the_next_tube_of_the_draft_that_is_shown(desks: Desks, bench: Bench) -> None:
+    tubes = bench.samples(2)
+    draft = bench.draft(Stage.EXTRACTION)
+    desk = desks("tamara")
+    place, shown = _open(desk, Ref(BATCH, draft.id, draft.number))
+    assert place.scanned(tubes[0].token)
+    assert bench.at(draft.id, "A1").sample == tubes[0].id
+    assert not place.scanned(draft.number)
+    desk.wait(lambda: shown.panel.record.offered == "B1")
+    assert place.scanned(tubes[0].token)
+    assert any("is already on the plate" in words for words, _ in desk.said)
+
+
 def test_arrow_keys_go_from_well_to_well_and_say_what_stands_there(
     qtbot: QtBot, desks: Desks, bench: Bench
 ) -> None:

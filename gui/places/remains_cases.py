@@ -11,14 +11,15 @@ from uuid import UUID
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.lists import ListQuery
 from forensics.domain.people import Permission
-from forensics.domain.remains import Description
+from forensics.domain.remains import Description, ItemState, RemainsCase
 from gui.ahead import Ahead
-from gui.context import Context
+from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
+from gui.places.papers import ask_papers_ahead, papers
 from gui.places.remains_forms import add_items, correct_case, receive_case
 from gui.places.remains_moving import move_things
-from gui.places.remains_parts import candidates_table, history, items_table, samples_table, why_not
+from gui.places.remains_parts import candidates_table, fact_link, history, items_table, samples_table, why_not
 from gui.places.remains_words import (
     choices,
     custody_story,
@@ -34,7 +35,7 @@ from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.marks import Mark
-from gui.widgets.record import Fact, RecordPage
+from gui.widgets.record import Fact, RecordPage, Value
 
 if TYPE_CHECKING:
     from forensics.domain.lines import CaseLine
@@ -46,7 +47,17 @@ class CasesList(ListPlace):
 
     name = "remains-cases"
     subjects = frozenset(
-        {"remains_case", "remains_item", "sample", "profile", "examination", "hypothesis", "custody_event"}
+        {
+            "attachment",
+            "external_identifier",
+            "remains_case",
+            "remains_item",
+            "sample",
+            "profile",
+            "examination",
+            "hypothesis",
+            "custody_event",
+        }
     )
 
     def __init__(self, context: Context, examine: Callable[[UUID], None]) -> None:
@@ -130,6 +141,7 @@ class CasesList(ListPlace):
         ahead.ask(case_record, row.id)
         ahead.ask(names)
         ahead.ask(case_story, row.id)
+        ask_papers_ahead(ahead, "remains_case", row.id)
 
     def fill(self, page: RecordPage, row: CaseLine) -> None:
         from forensics.services.remains import case_record
@@ -155,6 +167,7 @@ class CasesList(ListPlace):
             candidates_table(page.section(self.tr("Candidates")), self.context, record.hypotheses)
         self._delivery(page, record)
         self._custody(page, case.id)
+        papers(page, self.context, self, "remains_case", case.id)
         history(page, self.context, frozenset({case.id, *(line.id for line in record.items)}))
 
     def _marks(self, row: CaseLine) -> list[Mark]:
@@ -166,6 +179,11 @@ class CasesList(ListPlace):
         words = []
         if not record.items:
             words.append(self.tr("No item is recorded yet."))
+        frozen = sum(line.state is ItemState.DISCREPANT for line in record.items)
+        if frozen:
+            one = self.tr("One item is frozen until a discrepancy of the delivery is settled.")
+            many = self.tr("{0} items are frozen until a discrepancy of the delivery is settled.")
+            words.append(one if frozen == 1 else many.format(frozen))
         if record.case.seals_intact is False:
             words.append(self.tr("The seals were not intact on receipt."))
         drafts = [e for e in record.examinations if e.state is ExaminationState.DRAFT]
@@ -271,6 +289,7 @@ class CasesList(ListPlace):
             [
                 (self.tr("Operation"), record.operation.title),
                 (self.tr("Site"), record.site.title if record.site else None),
+                *self._of_delivery(case),
                 (self.tr("Received"), received),
                 (self.tr("Received from"), case.received_from),
                 (self.tr("Authority"), case.authority),
@@ -284,6 +303,13 @@ class CasesList(ListPlace):
                 *([(self.tr("Note"), case.note)] if case.note else []),
             ]
         )
+
+    def _of_delivery(self, case: RemainsCase) -> list[tuple[str, Value]]:
+        """The delivery that it came with, where there is one."""
+        if case.delivery is None:
+            return []
+        to = fact_link(self.tr("To the delivery"), self.context, "remains", Ref("delivery", case.delivery))
+        return [(self.tr("Came with"), to)]
 
     def _custody(self, page: RecordPage, case: UUID) -> None:
         from forensics.services.custody import case_story

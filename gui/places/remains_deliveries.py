@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QWidget
+
 from forensics.domain.deliveries import (
     DeliverySeal,
     DeliveryState,
@@ -25,9 +27,10 @@ from gui.places.remains_words import choices, day, moment, said, say
 from gui.widgets.banner import EmptyState
 from gui.widgets.buttons import Action, Button
 from gui.widgets.forms import FormDialog
+from gui.widgets.lines import row
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.marks import Mark
-from gui.widgets.record import Fact, RecordPage
+from gui.widgets.record import Fact, RecordPage, Value
 
 if TYPE_CHECKING:
     from forensics.domain.lines import DeliveryLine
@@ -70,11 +73,9 @@ class DeliveriesList(ListPlace):
 
         columns = [
             Column("number", self.tr("Delivery"), Kind.TOKEN, 138),
+            Column("state", self.tr("Found"), Kind.MARK, 140, lambda line: state_mark(line.state)),
             Column("received_at", self.tr("Received"), width=112, value=lambda line: day(line.received_at)),
             Column("institution", self.tr("For"), width=160, stretch=True),
-            Column(
-                "state", self.tr("Against the paper"), Kind.MARK, 170, lambda line: state_mark(line.state)
-            ),
             Column("cases", self.tr("Cases"), Kind.NUMBER, 64),
             Column("items", self.tr("Items"), Kind.NUMBER, 64),
             Column("order_reference", self.tr("Order"), width=110),
@@ -201,15 +202,19 @@ class DeliveriesList(ListPlace):
         for one in record.discrepancies:
             about = numbers.get(one.case, "") if one.case else self.tr("the whole delivery")
             found = self.tr("found by {0}").format(people.get(one.found_by, ""))
-            told: list[tuple[str, Any]] = [(one.number, Fact(one.what, f"{about}, {found}"))]
+            told: list[tuple[str, Value]] = [(one.number, Fact(one.what, f"{about}, {found}"))]
             if one.state is DiscrepancyState.SETTLED:
                 by = people.get(one.settled_by, "") if one.settled_by else ""
                 told.append((self.tr("Settled"), Fact(one.resolution, f"{by}, {moment(one.settled_at)}")))
             else:
-                told.append((self.tr("Stands"), Mark(Meaning.ATTENTION, self.tr("Open"))))
+                told.append(("", Mark(Meaning.ATTENTION, self.tr("Open"))))
             section.facts(told)
             if one.state is DiscrepancyState.OPEN and may:
-                section.widget(Button(self.tr("Settle"), "quiet", "check", partial(self.settle, one)))
+                holder = QWidget()
+                holder.setLayout(
+                    row(Button(self.tr("Settle"), "quiet", "check", partial(self.settle, one)), None)
+                )
+                section.widget(holder)
 
     def _cases(self, page: RecordPage, record: DeliveryRecord) -> None:
         section = page.section(self.tr("Cases"))

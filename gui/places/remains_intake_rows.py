@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from forensics.services.deliveries import NewCase
     from forensics.services.remains import NewItem
 
-SHOWN = 10  # bones that are named below a line
+SHOWN = 12  # kinds of bones that are named below a line
 
 
 class CaseRow(QWidget):
@@ -123,14 +124,7 @@ class CaseRow(QWidget):
         except Invalid as error:
             self.told.setText(str(error))
             return
-        names = [
-            bone(item.element, str(item.side)) if item.element else str(item.kind) for item in case.contents
-        ]
-        parts = []
-        if names:
-            more = say(" and {0} more").format(len(names) - SHOWN) if len(names) > SHOWN else ""
-            one = say("1 item: {0}") if len(names) == 1 else say("{1} items: {0}")
-            parts.append(one.format(", ".join(names[:SHOWN]) + more, len(names)) + ".")
+        parts = [self._items(case.contents)] if case.contents else []
         intact = sum(seal.finding is SealFinding.INTACT for seal in seals)
         if intact:
             parts.append(say("1 seal intact.") if intact == 1 else say("{0} seals intact.").format(intact))
@@ -138,6 +132,17 @@ class CaseRow(QWidget):
         if odds:
             parts.append(say("The items of this case stay frozen until that is settled."))
         self.told.setText(" ".join(parts))
+
+    @staticmethod
+    def _items(contents: Sequence[NewItem]) -> str:
+        """`16 items: 14 × rib; L3; L4.`"""
+        names = Counter(
+            bone(item.element, str(item.side)) if item.element else str(item.kind) for item in contents
+        )
+        words = [name if count == 1 else f"{count} × {name}" for name, count in names.items()]
+        more = say(" and {0} more").format(len(words) - SHOWN) if len(words) > SHOWN else ""
+        one = say("1 item: {0}.") if len(contents) == 1 else say("{1} items: {0}.")
+        return one.format("; ".join(words[:SHOWN]) + more, len(contents))
 
 
 class CaseRows(QWidget):

@@ -12,7 +12,7 @@ from forensics.formats.problems import Findings, shown, stop
 from forensics.formats.profiles import Peak, finish_profile, read_calls
 from forensics.formats.text import Row, Table, first_cells, read_table
 
-_MARKER = frozenset({"marker", "markername", "locus", "locusname"})
+MARKER = frozenset({"marker", "markername", "locus", "locusname"})
 _PEAK = re.compile(r"(allele|height|size)(\d{1,3})\Z")
 
 
@@ -30,7 +30,7 @@ def sniff_lrmix(data: bytes) -> bool:
 
 def _looks_long(data: bytes) -> bool:
     names = {key(cell) for cell in first_cells(data)}
-    return bool(names & SAMPLE) and bool(names & _MARKER) and "allele1" in names
+    return bool(names & SAMPLE) and bool(names & MARKER) and "allele1" in names
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def long_of(table: Table, findings: Findings) -> Content:
 def _layout(header: Row) -> _Layout:
     names = [key(cell) for cell in header.cells]
     sample = next((i for i, n in enumerate(names) if n in SAMPLE), None)
-    marker = next((i for i, n in enumerate(names) if n in _MARKER), None)
+    marker = next((i for i, n in enumerate(names) if n in MARKER), None)
     if sample is None or marker is None:
         wanted = "Sample Name" if sample is None else "Marker"
         raise stop(f"There is no column {wanted}.", f"Name a column {wanted}.", header.line)

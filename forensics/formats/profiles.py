@@ -94,7 +94,7 @@ def _number(text: str) -> float | None:
     if not text:
         return None
     try:
-        value = float(text)
+        value = float(text.replace(",", ".", 1))  # a decimal comma: in a height it can be nothing else
     except ValueError:
         return None
     return value if 0 <= value < 1e9 else None

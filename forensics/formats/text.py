@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,19 @@ _BOMS = (
 )
 
 
+_EASTERN = re.compile(
+    rb"[A-Za-z][\xb3\xb9][a-z]|[A-Za-z][\xbf\x9f\xbe\x9d\xf0]|[\x8c\x8d\x8f\xa3\xa5\xaf][a-z]|i\xe6(?![a-z])"
+)
+"""Letters of Windows-1250 where Windows-1252 has signs that stand in no word: łódź, Živković, Đorđe."""
+
+
+def _code_page(data: bytes) -> str:
+    """Windows-1250 for central European words, else Windows-1252, which holds all of Latin-1's letters."""
+    return "cp1250" if _EASTERN.search(data) else "cp1252"
+
+
 def decode(data: bytes) -> str:
-    """The text of a file: by byte-order mark, else UTF-8, else Windows-1252; line ends become \\n."""
+    """The text of a file: by byte-order mark, else UTF-8, else a Windows code page; line ends become \\n."""
     mark, encoding = next(((m, e) for m, e in _BOMS if data.startswith(m)), (b"", "utf-8"))
     try:
         text = data[len(mark) :].decode(encoding)
@@ -31,7 +43,7 @@ def decode(data: bytes) -> str:
                 f"The text is not the {encoding.upper()} that its first bytes announce (byte {error.start}).",
                 "Export the file again, or save it as UTF-8 text.",
             ) from None
-        text = data.decode("cp1252", errors="replace")
+        text = data.decode(_code_page(data), errors="replace")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise stop("A zero byte stands in the text.", "This is no text file; export it again as text.", line)
@@ -104,14 +116,19 @@ def _split(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         start = rows.line_num + 1
 
 
-def read_table(data: bytes) -> Table:
-    """The table of a text file: first non-empty line is the header. Stops at what is no table."""
-    text = decode(data)
-    first = next((line for line in text.split("\n") if line.strip()), None)
-    if first is None:
+def read_table(data: bytes, skip: int = 0) -> Table:
+    """The table of a text file: its first non-empty line, or the one after `skip` of them, is the header.
+
+    Stops at what is no table.
+    """
+    lines = decode(data).split("\n")
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    if len(filled) <= skip:
         raise stop("The file is empty.", "Export it again.")
+    first = filled[skip]
+    lines[:first] = [""] * first
     rows: list[Row] = []
-    for number, cells in _split(text, delimiter(first)):
+    for number, cells in _split("\n".join(lines), delimiter(lines[first])):
         row = Row(number, tuple(cell.strip() for cell in cells))
         if any(row.cells):
             _check_size(row, len(rows))

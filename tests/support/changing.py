@@ -45,7 +45,8 @@ class ChangingLaboratory:
         self.operation = manager.run(
             operations.create_operation,
             Operation(
-                title="Changing", kind=OperationKind.ROUTINE, number_sought=20, reading=ReadingPolicy.ONE, frequencies=table.id, theta=0.01,
+                title="Changing", kind=OperationKind.ROUTINE, number_sought=20, reading=ReadingPolicy.ONE,
+                frequencies=table.id, theta=0.01,
                 mutation=MutationKind.PROPORTIONAL, mutation_rate_male=0.002, mutation_rate_female=0.001,
                 minimum_frequency=0.001,
             ),

@@ -17,6 +17,13 @@ LONG = (
     "b.fsa\tB-002\tP\tTH01\t7\t\t124\t\t1500\t\n"
 )
 LRMIX = "SampleName,Marker,Allele1,Allele2\nS-1,TH01,6,9.3\nS-1,VWA,16,16\nS-2,TH01,7,8\n"
+PEAKS = (
+    "Peak report\nProject\tSeptember\n\n"
+    "Sample File\tSample Name\tDye\tMarker\tAllele\tSize\tHeight\tArea\tFlag\n"
+    "a.fsa\tB-001\tB\tTH01\t6\t120,1\t800\t6000\t\na.fsa\tB-001\tB\tTH01\t9.3\t135,4\t790\t5900\tOK\n"
+    "a.fsa\tB-001\tB\tTH01\t5\t116,0\t60\t400\tStutter\n"
+    "b.fsa\tB-002\tG\tAMEL\tX\t80\t900\t6100\t\nb.fsa\tB-002\tB\tTH01\tOL\t131,2\t90\t500\t\n"
+)
 REFERENCES = (
     "Family ID\tKinship\tSample ID\tTH01 1\tTH01 2\tvWA 1\tvWA 2\tAMEL 1\tAMEL 2\n"
     "F1\t[brother]\tR-1\t6\t9.3\t17\t17\tX\tY\n"
@@ -96,6 +103,7 @@ def samples() -> dict[str, tuple[str, bytes]]:
         "frequency-list": ("list.csv", LIST.encode()),
         "genemapper-long": ("genotypes.txt", LONG.encode()),
         "lrmix": ("suspect.csv", LRMIX.encode()),
+        "peaks": ("peaks.txt", PEAKS.encode()),
         "references": ("am.txt", REFERENCES.encode()),
         "genemapper": ("export.txt", WIDE.encode()),
         "samples": ("pm.txt", SAMPLES.encode()),

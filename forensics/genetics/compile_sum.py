@@ -19,6 +19,8 @@ from forensics.genetics.compile_theta import sharing_weight, sharings, with_urn
 
 TYPICAL = 18  # alleles that a plan's sizes are stated for
 WORKING_SET = 150_000  # doubles of the largest intermediate table of one block of lanes: about the cache
+FEW = 64  # lanes below which starting each step takes longer than what a larger cache saves
+MOST_HELD = 8_000_000  # doubles of such a table where not even so few lanes fit into the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _over(shape: Shape, ask: bool, model: LocusModel, lanes: Lanes, seen: int, t
 
 
 def lanes_at_once(peak: float, model: LocusModel) -> int:
-    """How many families at a time, so that their tables stay in the cache."""
+    """How many families at a time, so that their tables stay in the cache, and few only where memory asks for it."""
     scale = (model.size / TYPICAL) ** 2  # most large tables have two free alleles or more
-    return int(max(16, min(1024, WORKING_SET // max(peak * scale, 1))))
+    each = max(peak * scale, 1)
+    return int(max(16, min(FEW, MOST_HELD // each), min(1024, WORKING_SET // each)))

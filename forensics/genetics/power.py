@@ -18,6 +18,7 @@ from forensics.domain.errors import Invalid, Refused
 from forensics.domain.kinship import Chromosome, KinshipCase
 from forensics.domain.power import Chance, Exclusion, Power, PowerQuestion, Reach, Simulation
 from forensics.domain.progress import Progress, Silent
+from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.power_simulation import simulated
 from forensics.genetics.power_sums import Sum, add_up, mean_of, product, spread, terms
 from forensics.genetics.power_tables import Kits, Outcomes, all_outcomes, exclusion, locus_question
@@ -29,6 +30,7 @@ MOST_OUTCOMES = 20_000_000
 SIMULATION = Simulation(10_000, 1)
 
 
+@single_threaded()
 def power(
     question: PowerQuestion, simulation: Simulation = SIMULATION, progress: Progress | None = None
 ) -> Power:

@@ -13,9 +13,10 @@ from forensics.domain.errors import Invalid, Refused
 from forensics.domain.kinship import Convention
 from forensics.domain.power import Candidate, Power, PowerQuestion, Prospect, Ranking, Simulation
 from forensics.domain.progress import Progress, Silent
+from forensics.genetics.compile_blas import single_threaded
 from forensics.genetics.power import check_question, power_of
 from forensics.genetics.power_simulation import simulated
-from forensics.genetics.power_tables import Kits, graphs, locus_question, tells
+from forensics.genetics.power_tables import Kits, graphs, locus_question, standing, tells
 
 ENGINE = "nomina-power 1"
 
@@ -35,6 +36,7 @@ ENOUGH = 0.99
 """Where one further sample reaches the goal this often, no pair is looked at."""
 
 
+@single_threaded()
 def rank(
     question: PowerQuestion,
     simulation: Simulation | None = None,
@@ -53,14 +55,17 @@ def rank(
     most = (1 + len(question.candidates) + (PAIRED * (PAIRED - 1) // 2 if pairs else 0)) * loci
     watch = _Steps(progress or Silent(), most)
     now = power_of(question, question.available, kits, simulation, watch)
-    singles = []
+    singles: list[Prospect] = []
+    alike: dict[tuple[object, ...], Prospect] = {}
     for number, candidate in enumerate(question.candidates, start=1):
         watch.begin(number * loci, candidate.id)
-        singles.append(
-            _prospect(question, (candidate,), kits, simulation, watch)
-            if _tells(question, candidate.id)
-            else Prospect((candidate,), replace(now, people=(candidate.id, *now.people)))
-        )
+        if not _tells(question, candidate.id):
+            singles.append(Prospect((candidate,), replace(now, people=(candidate.id, *now.people))))
+            continue
+        place = _place(question, candidate.id, kits)
+        if place not in alike:
+            alike[place] = _prospect(question, (candidate,), kits, simulation, watch)
+        singles.append(_renamed(alike[place], candidate))
     singles.sort(key=lambda one: _order(one, question.goal))
     best = [one.candidates[0] for one in _paired(singles, question.goal)] if pairs else []
     couples = []
@@ -124,6 +129,19 @@ def _dear(question: PowerQuestion, available: Sequence[str], kits: Kits) -> bool
         graphs(locus_question(case, locus, available, kits.stated), available) > MOST_GRAPHS
         for locus in case.loci
     )
+
+
+def _place(question: PowerQuestion, person: str, kits: Kits) -> tuple[object, ...]:
+    """Where a candidate stands at every locus; a child that is drawn and a further one tell the same."""
+    available = (person, *question.available)
+    asked = (locus_question(question.case, locus, available, kits.stated) for locus in question.case.loci)
+    return tuple(standing(one, person, question.available) for one in asked)
+
+
+def _renamed(found: Prospect, candidate: Candidate) -> Prospect:
+    """What another who stands alike could show, under this candidate's name."""
+    power = found.power and replace(found.power, people=(candidate.id, *found.power.people[1:]))
+    return replace(found, candidates=(candidate,), power=power)
 
 
 def _tells(question: PowerQuestion, person: str) -> bool:

@@ -144,6 +144,21 @@ def tells(pedigree: Pedigree, typed: frozenset[str], person: str, target: str) -
     return any(own in (f.parent, f.child) and reached & set(f.variables) for f in graph.factors)
 
 
+def standing(asked: LocusQuestion, person: str, others: Sequence[str]) -> tuple[object, ...]:
+    """Where a person stands among the typed and the others asked about, by both hypotheses.
+
+    Who stands alike tells alike: the drawings differ in names only.
+    """
+    found: list[object] = []
+    for pedigree in asked.hypotheses:
+        same = _same(pedigree)
+        named = {same[name]: name for name in (*asked.typed, *others)}
+        placed = _placed(pedigree, frozenset({*named, same[person]}), None, asked.pruned_by)
+        found.append((placed.shape, tuple(named.get(x, x == same[person]) for x in placed.names)))
+        found.append(named.get(same[person]))
+    return tuple(found)
+
+
 @lru_cache(maxsize=512)
 def _same(pedigree: Pedigree) -> dict[str, str]:
     return merge_twins(pedigree)
@@ -249,17 +264,25 @@ def drawn(
     Each person's genotype is drawn from its distribution given the typed people and those drawn before.
     """
     known, lanes = asked.lanes(count), np.arange(count)
-    for person in available[:-1]:
-        alike = known.keys() == asked.typed.keys()  # the first to be drawn: every lane has the same table
-        width = 1 if alike else count
-        table = joint(asked.hypotheses[truth], asked.lanes(1) if alike else known, person, asked, width)
-        rows = _rows(np.broadcast_to(table, (len(table), count)), dice)
+    own = np.ones(count)
+    for person in available:
+        different, width, place = _different(known, count)
+        table = joint(asked.hypotheses[truth], different, person, asked, width)[:, place]
+        rows = _rows(table, dice)
+        own = table[rows, lanes]
         known = _extended(asked.model, known, person, rows, lanes)
-    table = joint(asked.hypotheses[truth], known, available[-1], asked, count)
-    rows = _rows(table, dice)
-    known = _extended(asked.model, known, available[-1], rows, lanes)
-    own, other = table[rows, lanes], whole(asked.hypotheses[1 - truth], known, asked, count)
+    different, width, place = _different(known, count)
+    other = whole(asked.hypotheses[1 - truth], different, asked, width)[place]
     return (other, own) if truth else (own, other)
+
+
+def _different(known: Alleles, count: int) -> tuple[Alleles, int, NDArray[np.intp]]:
+    """The lanes that differ in a genotype, how many they are, and which of them each lane (count,) is."""
+    if not known:
+        return known, 1, np.zeros(count, dtype=np.intp)
+    pairs = np.concatenate([np.sort(alleles, axis=0) for alleles in known.values()])
+    _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+    return {name: alleles[:, first] for name, alleles in known.items()}, len(first), place.ravel()
 
 
 def _rows(table: Array, dice: np.random.Generator) -> NDArray[np.intp]:

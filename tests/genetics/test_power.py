@@ -28,7 +28,7 @@ from forensics.genetics.likelihood import likelihood_ratio
 from forensics.genetics.power import at_least_one, power, power_of
 from forensics.genetics.power_ranking import rank
 from forensics.genetics.power_simulation import simulated
-from forensics.genetics.power_tables import Kits, joint, locus_question
+from forensics.genetics.power_tables import Kits, joint, locus_question, standing
 from tests.support.brute_force import likelihood, random_frequencies, random_matrix, random_pedigree, seen
 
 M, F = Sex.MALE, Sex.FEMALE
@@ -292,6 +292,31 @@ def test_theta_makes_everybody_tell_something() -> None:
     question = family_question(family(genotypes=typed, theta=0.03), "missing")
     found = {x.candidates[0].id: x.power for x in rank(question, pairs=False).singles}
     assert found["other"].if_true.mean != power(question).if_true.mean  # type: ignore[union-attr]
+
+
+def test_who_stands_alike_is_computed_once_and_nobody_else() -> None:
+    """A drawn child, a further child: one sum. A half-brother by the father is not one by the mother."""
+    halves = (Member("other2", M), Member("maternal", M, "other2", "mother"))
+    drawn = (*halves, Member("partner", F), Member("child", F, "missing", "partner"))
+    case = family(
+        numerator=Pedigree((*FAMILY.members, *drawn)),
+        genotypes={"sister": TYPED["sister"]},
+        mutation=dict.fromkeys(LOCI, STEPS),
+        theta=0.02,
+    )
+    question = family_question(case, "missing")
+    found = {x.candidates[0]: x.power for x in rank(question, pairs=False).singles}
+    for candidate, ranked in found.items():
+        alone = rank(replace(question, candidates=(candidate,)), pairs=False).singles[0].power
+        assert ranked is not None
+        assert alone is not None
+        assert ranked.people == alone.people
+        assert ranked.if_true.mean == pytest.approx(alone.if_true.mean, rel=1e-12)
+    asked = locus_question(question.case, "L1", (REMAINS,), Kits(question.case).stated)
+    places = {one.id: standing(asked, one.id, (REMAINS,)) for one in found}
+    alike = [{a for a in places if places[a] == places[b]} for b in places]
+    shared = {frozenset(group) for group in alike if len(group) > 1}
+    assert shared == {frozenset({"child", "a further child"}), frozenset({"other", "other2", "partner"})}
 
 
 def test_others_who_are_missing_too_are_not_asked_and_twins_of_the_typed_neither() -> None:

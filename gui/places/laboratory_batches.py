@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from forensics.domain.errors import NominaError
-from forensics.domain.laboratory import BatchState, Stage, WellRole, WellState
+from forensics.domain.laboratory import BatchState, WellRole, WellState
 from forensics.domain.lists import ListQuery
 from gui.ahead import Ahead
 from gui.context import Context, Ref
@@ -27,10 +27,10 @@ from gui.places.laboratory_words import (
     stages,
     well_mark,
 )
-from gui.places.remains_parts import fact_link, history, link
+from gui.places.remains_parts import fact_link, history
 from gui.places.remains_words import day
 from gui.widgets.banner import EmptyState
-from gui.widgets.buttons import Action, Button
+from gui.widgets.buttons import Action
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.record import Fact, RecordPage, Value
 
@@ -181,7 +181,7 @@ class BatchesList(ListPlace):
     def _plate(self, page: RecordPage, record: BatchRecord) -> None:
         batch = record.batch
         at = self._position.get(batch.id, "")
-        panel = self.panel = PlatePanel(record, at, partial(self._scan, batch.id))
+        panel = self.panel = PlatePanel(record, at, partial(self._scan, batch.id), self._open_sample)
         panel.plate.chosen.connect(lambda position: self._position.__setitem__(batch.id, position))
         offered: list[Action] = []
         if batch.state is BatchState.DRAFT:
@@ -220,6 +220,11 @@ class BatchesList(ListPlace):
         self._position[batch] = well.position
         self.context.notify(self.tr("{0} stands in {1}.").format(token, well.position), Meaning.GOOD)
         return True
+
+    def _open_sample(self, one: PlateWell) -> None:
+        """The sample of a well, with its profile."""
+        assert one.well.sample is not None
+        self.context.go("samples", Ref("sample", one.well.sample, one.token))
 
     def _clear(self) -> None:
         one = self.panel.well if self.panel is not None else None
@@ -286,21 +291,11 @@ class BatchesList(ListPlace):
         return fact_link(batch.number, self.context, "laboratory", Ref("batch", batch.id, batch.number))
 
     def _results(self, page: RecordPage, record: BatchRecord) -> None:
-        """What was measured of each well; profiles are read on the page of their sample."""
-        measured = [(one, quantities(one.well)) for one in record.wells]
-        rows: list[tuple[Value, ...]] = [
-            (self._named(one), one.well.position, words) for one, words in measured if words
+        """What was measured of each well, as one text: 96 lines of widgets would keep the window waiting."""
+        lines = [
+            f"{one.well.position:<4}{one.token or said(one.well.role):<20}{words}"
+            for one in record.wells
+            if (words := quantities(one.well))
         ]
-        if rows:
-            titles = [self.tr("What"), self.tr("Well"), self.tr("Measured")]
-            page.section(self.tr("Results")).table(titles, rows)
-        read = [one for one in record.wells if one.well.profile is not None and one.well.sample is not None]
-        if record.batch.stage is Stage.DETECTION and read:
-            page.section(self.tr("Profiles")).table(
-                [self.tr("Sample"), self.tr("Well"), self.tr("State")],
-                [(self._sample_link(one), one.well.position, well_mark(one.well.state)) for one in read],
-            )
-
-    def _sample_link(self, one: PlateWell) -> Button:
-        assert one.well.sample is not None
-        return link(one.token, self.context, "samples", Ref("sample", one.well.sample, one.token))
+        if lines:
+            page.section(self.tr("Results")).text("\n".join(lines), "mono")

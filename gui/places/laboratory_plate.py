@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from forensics.domain.laboratory import POSITIONS, ROWS, BatchState, WellState
 from gui.look import look, on_look_changed
 from gui.places.laboratory_words import drawn, plate_words, quantities, said, say, well_mark, well_title
+from gui.places.remains_parts import open_link
 from gui.widgets.lines import clear, column, row, text
 from gui.widgets.marks import Chip
 from gui.widgets.svgview import SvgView
@@ -39,7 +41,6 @@ class PlateView(SvgView):
         self.position = position
         self.clicked.connect(self.choose)
         on_look_changed(self, lambda own: own.draw())
-        self.draw()
 
     def draw(self) -> None:
         record = self.record
@@ -68,7 +69,7 @@ class PlateView(SvgView):
 class PlatePanel(QWidget):
     """The plate, the field for scans while the batch is a draft, and what stands in the chosen well.
 
-    `scan(token, position)` puts or verifies a tube and says whether it was taken.
+    `scan(token, position)` puts or verifies a tube and says whether it was taken; `opened(well)` shows its sample.
     """
 
     def __init__(
@@ -76,11 +77,13 @@ class PlatePanel(QWidget):
         record: BatchRecord,
         position: str,
         scan: Callable[[str, str], bool],
+        opened: Callable[[PlateWell], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.record = record
         self._scan = scan
+        self._open = opened
         self.plate = PlateView(record, position)
         self.plate.chosen.connect(self._tell)
         self.field = QLineEdit()
@@ -126,7 +129,7 @@ class PlatePanel(QWidget):
             return
         well = one.well
         name = one.token or f"{said(well.role)} {well.control}".strip()
-        named = text(name, "mono" if one.token else "", wrap=False)
+        named = open_link(name, partial(self._open, one)) if one.token else text(name, wrap=False)
         head = row(text(well.position, "strong", wrap=False), named, None)
         head.insertWidget(2, Chip(well_mark(well.state)))
         holder = QWidget()

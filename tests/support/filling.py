@@ -28,7 +28,13 @@ from gui.laboratories import Opened, Real
 from gui.place import ListPlace
 from gui.shell import MainWindow
 
-PEOPLE = {"remains": "anthropologist", "samples": "tamara", "matching": "reviewer", "reports": "reviewer"}
+PEOPLE = {
+    "remains": "anthropologist",
+    "samples": "tamara",
+    "laboratory": "tamara",
+    "matching": "reviewer",
+    "reports": "reviewer",
+}
 ASIDE = "manager"  # who opens the other places
 
 

@@ -36,8 +36,7 @@ def sniff_workbook(data: bytes) -> bool:
 
 def read_workbook(data: bytes, filename: str, findings: Findings) -> Content:
     """The one sheet that is a table of profiles, relatives or frequencies."""
-    _measure(data)
-    tables = [(name, rows) for name, rows in _sheets(data) if rows]
+    tables = [(name, rows) for name, rows in sheets(data) if rows]
     found = [(name, rows, reader) for name, rows in tables if (reader := _reader(rows[0]))]
     if not found:
         raise stop(
@@ -143,8 +142,11 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheets(data: bytes) -> list[tuple[str, list[Row]]]:
+def sheets(data: bytes) -> list[tuple[str, list[Row]]]:
+    """The lines of every sheet that are not empty; the archive is measured before."""
     import python_calamine
+
+    _measure(data)
 
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))

@@ -137,6 +137,11 @@ def item_numbers(tx: Transaction, ids: frozenset[UUID]) -> dict[UUID, str]:
 @query(Permission.CASE_READ)
 def contents_from(_tx: Transaction, typed: str) -> tuple[NewItem, ...]:
     """Items from shorthand such as `L fem, R fem, T1-12, 14 ribs`, as they are entered on receipt."""
+    return contents_of(typed)
+
+
+def contents_of(typed: str) -> tuple[NewItem, ...]:
+    """As `contents_from`, where no laboratory is asked."""
     from forensics.anthropology.shorthand import parse_counted
 
     return tuple(NewItem(_kind(bone.kind), bone.key, side) for bone, side in parse_counted(typed))
@@ -213,7 +218,7 @@ def add_items(
     """Items of a case: one intake, many items."""
     found = tx.get(RemainsCase, case)
     begins = _first_state(tx, found)
-    saved = tx.add_all(replace(_item(found, new, place), **begins) for new in contents)
+    saved = tx.add_all(replace(item_of(found, new, place), **begins) for new in contents)
     tx.add_all(
         custody.leg(
             tx,
@@ -257,7 +262,8 @@ def demand_unfrozen(items: Iterable[RemainsItem]) -> None:
         )
 
 
-def _item(case: RemainsCase, new: NewItem, place: UUID | None) -> RemainsItem:
+def item_of(case: RemainsCase, new: NewItem, place: UUID | None) -> RemainsItem:
+    """A new item of a case, not saved yet."""
     if new.mass_g is not None and new.mass_g <= 0:
         raise Invalid(f"A mass of {new.mass_g} g can't be right; weigh again, or leave it empty.")
     return RemainsItem(

@@ -22,6 +22,7 @@ from forensics.domain.laboratory import (
     canonical_position,
 )
 from forensics.domain.people import Permission
+from forensics.domain.remains import CustodyState
 from forensics.domain.samples import Sample, SampleState
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command
@@ -224,6 +225,8 @@ def _tube_of(tx: Transaction, batch: Batch, sample: Sample) -> Well | None:
         _demand_free(tx, claim_of(batch.stage, sample.id), sample)
         if sample.state not in HERE:
             raise Refused(f"{sample.token} is {sample.state}; only an accessioned sample can be extracted.")
+        if sample.custody not in (CustodyState.IN_STORAGE, CustodyState.CHECKED_OUT):
+            raise Refused(f"{sample.token} is {sample.custody}, by its custody; receive it first.")
         return None
     found = waiting_wells(tx, batch, samples=[sample.id])
     if found:

@@ -24,10 +24,10 @@ from forensics.domain.laboratory import (
 )
 from gui.context import Context
 from gui.look import Meaning
+from gui.places.laboratory_deciding import ceremony, decisions
 from gui.places.laboratory_words import plain_day, said, say, stages
 from gui.places.remains_parts import actions, why_not
 from gui.widgets.buttons import Action
-from gui.widgets.ceremony import Ceremony
 from gui.widgets.forms import FormDialog
 from gui.widgets.record import Value
 
@@ -310,7 +310,9 @@ class BatchActs:
             (say("Blocked"), ", ".join(blocked) or say("none")),
             (say("Noted"), "\n".join(noted[:12]) or say("nothing")),
         ]
-        return self._ceremony(
+        return ceremony(
+            self.context,
+            self.parent,
             say("Release {0}").format(batch.number),
             say("I have looked at the controls and the findings; the results may be used."),
             facts,
@@ -326,7 +328,9 @@ class BatchActs:
         from forensics.services.batches import fail_batch
 
         batch = record.batch
-        return self._ceremony(
+        return ceremony(
+            self.context,
+            self.parent,
             say("Fail {0}").format(batch.number),
             say("The batch can't be trusted: every well is blocked, and the repeat is drawn up."),
             [(say("Batch"), f"{batch.number}, {batch.stage}")],
@@ -334,46 +338,16 @@ class BatchActs:
             say("Fail"),
             lambda reason: self.context.lab.run(fail_batch, batch.id, reason),
             danger=True,
+            reason=True,
         ).ask()
 
     # -- quality ---------------------------------------------------------------------------------------------
 
     def quarantine(self, one: PlateWell) -> list[Action]:
         """What the quality manager decides about a well in quarantine; nothing for other roles."""
-        from forensics.services.elimination import lift_quarantine
-
-        if one.well.state is not WellState.QUARANTINED or not self.context.may(lift_quarantine):
+        if one.well.state is not WellState.QUARANTINED or one.well.profile is None:
             return []
-        at = one.well.position
-        return [
-            Action(say("Lift {0}…").format(at), partial(self._decide, one, True), "unlock"),
-            Action(say("Contaminated: {0}…").format(at), partial(self._decide, one, False), "void", "danger"),
-        ]
-
-    def _decide(self, one: PlateWell, lift: bool) -> Any:
-        from forensics.services.elimination import confirm_contamination, lift_quarantine
-
-        profile = one.well.profile
-        assert profile is not None
-        act = lift_quarantine if lift else confirm_contamination
-        title = say("Lift the quarantine of {0}") if lift else say("Contamination in {0}")
-        statement = (
-            say("The hit was looked at and does not stand; the profile goes on to its review.")
-            if lift
-            else say(
-                "The hit stands: the profile is withdrawn, the sample drawn up anew from its extraction."
-            )
-        )
-        return self._ceremony(
-            title.format(one.well.position),
-            statement,
-            [(say("Sample"), one.token), (say("Found"), one.well.finding)],
-            [(say("decides now"), self.context.lab.person.name)],
-            say("Lift") if lift else say("Confirm"),
-            lambda reason: self.context.lab.run(act, profile, reason),
-            danger=not lift,
-            reason=True,
-        ).ask()
+        return decisions(self.context, self.parent, one.well.profile, one.token, one.well.finding)
 
     def report(self, batch: Batch) -> Any:
         from gui.places.laboratory_quality import report_form
@@ -381,27 +355,6 @@ class BatchActs:
         return report_form(self.context, self.parent, batch.id, batch.number).ask()
 
     # -- helpers -----------------------------------------------------------------------------------------------
-
-    def _ceremony(
-        self,
-        title: str,
-        statement: str,
-        facts: list[tuple[str, Value]],
-        people: list[tuple[str, str]],
-        verb: str,
-        act: Callable[..., Any],
-        danger: bool = False,
-        reason: bool | None = None,
-    ) -> Ceremony:
-        asks = danger if reason is None else reason
-
-        def carry_out(password: str, *why: str) -> Any:
-            self.context.prove(password)
-            return act(*why)
-
-        return Ceremony(
-            title, statement, facts, people, verb, carry_out, self.parent, danger=danger, reason=asks
-        )
 
     def _form(
         self, title: str, submit: Callable[[dict[str, Any]], Any], intro: str = "", **options: Any

@@ -19,9 +19,9 @@ from gui.places.laboratory_plate import PlatePanel
 from gui.places.laboratory_words import (
     batch_mark,
     lot_mark,
+    measured,
     nonconformity_mark,
     plain_day,
-    quantities,
     said,
     service_mark,
     stages,
@@ -266,17 +266,17 @@ class BatchesList(ListPlace):
         for other in record.repeated_by:
             facts.append((self.tr("Repeated by"), self._batch_link(other)))
         section.facts(facts)
-        rows: list[tuple[Value, ...]] = []
-        for lot in record.lots:
-            about = self.tr("lot {0}, until {1}").format(lot.lot, plain_day(lot.expires))
-            rows.append((Fact(lot.name, about), said(lot.kind), lot_mark(lot.state, lot.expires)))
+        rows: list[tuple[Value, ...]] = [
+            (lot.name, said(lot.kind), lot.lot, plain_day(lot.expires), lot_mark(lot.state, lot.expires))
+            for lot in record.lots
+        ]
         if record.instrument is not None:
             tool = record.instrument
-            about = self.tr("serial {0}, service due {1}").format(tool.serial, plain_day(tool.service_due))
             mark = service_mark(tool.service_due, tool.retired)
-            rows.append((Fact(tool.name, about), said(tool.kind), mark))
+            rows.append((tool.name, said(tool.kind), tool.serial, plain_day(tool.service_due), mark))
         if rows:
-            section.table([self.tr("Lot or instrument"), self.tr("Kind"), self.tr("Standing")], rows)
+            titles = [self.tr("Lot or instrument"), self.tr("Kind"), self.tr("Number"), self.tr("Until")]
+            section.table([*titles, self.tr("Standing")], rows)
         else:
             section.text(self.tr("No lots and no instrument are named yet."), "muted")
         for line in record.nonconformities:
@@ -292,10 +292,6 @@ class BatchesList(ListPlace):
 
     def _results(self, page: RecordPage, record: BatchRecord) -> None:
         """What was measured of each well, as one text: 96 lines of widgets would keep the window waiting."""
-        lines = [
-            f"{one.well.position:<4}{one.token or said(one.well.role):<20}{words}"
-            for one in record.wells
-            if (words := quantities(one.well))
-        ]
-        if lines:
-            page.section(self.tr("Results")).text("\n".join(lines), "mono")
+        table = measured(record.wells)
+        if table:
+            page.section(self.tr("Results")).text(table, "mono")

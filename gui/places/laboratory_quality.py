@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from forensics.domain.errors import Invalid
+from forensics.domain.profiles import ProfileState
 from forensics.domain.quality import (
     EliminationCategory,
     NonconformityKind,
@@ -18,6 +19,7 @@ from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
+from gui.places.laboratory_deciding import decisions
 from gui.places.laboratory_words import nonconformity_mark, said, say
 from gui.places.remains_parts import actions, fact_link, history, why_not
 from gui.places.remains_words import choices, day, moment
@@ -30,6 +32,7 @@ from gui.widgets.record import Fact, RecordPage, Value
 if TYPE_CHECKING:
     from forensics.domain.lines import EliminationLine, NonconformityLine
     from forensics.domain.quality import EliminationProfile, Nonconformity
+    from forensics.services.nonconformities import NonconformityRecord
 
 
 def report_form(context: Context, parent: QWidget, batch: UUID | None = None, number: str = "") -> FormDialog:
@@ -51,7 +54,7 @@ class NonconformitiesList(ListPlace):
     """Open ones first."""
 
     name = "nonconformities"
-    subjects = frozenset({"nonconformity"})
+    subjects = frozenset({"nonconformity", "profile"})
 
     def make_list(self) -> RecordList:
         from forensics.services.nonconformities import nonconformities
@@ -121,7 +124,7 @@ class NonconformitiesList(ListPlace):
             self.tr("Nonconformity"),
             [nonconformity_mark(one.state)],
             self._outstanding(one),
-            self._acts(one),
+            self._acts(one) + self._quarantine(record),
         )
         page.section(self.tr("What was found")).text(one.what)
         about: list[tuple[str, Value]] = [
@@ -190,6 +193,12 @@ class NonconformitiesList(ListPlace):
                 Action(self.tr("Send back"), partial(self.send_back, one), "undo", why_not=closer),
             )
         return []
+
+    def _quarantine(self, record: NonconformityRecord) -> list[Action]:
+        profile, sample = record.profile, record.sample
+        if profile is None or sample is None or profile.state is not ProfileState.QUARANTINED:
+            return []
+        return decisions(self.context, self, profile.id, sample.token, record.nonconformity.what)
 
     def investigate(self, one: Nonconformity) -> Any:
         from forensics.services.nonconformities import investigate

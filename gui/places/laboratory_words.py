@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -175,6 +175,29 @@ def quantities(well: Well) -> str:
         (say("internal control"), None if well.ipc is None else say("cycle {0}").format(f"{well.ipc:g}")),
     ]
     return ", ".join(f"{name} {value}" for name, value in parts if value is not None)
+
+
+def measured(wells: Sequence[PlateWell]) -> str:
+    """Results as a table of one width: a line for each well of which something was measured; empty without any."""
+    columns: list[tuple[str, str, Callable[[Well], float | None]]] = [
+        (say("Volume"), "µl", lambda well: well.volume_ul),
+        (say("Small"), "ng/µl", lambda well: well.small),
+        (say("Large"), "ng/µl", lambda well: well.large),
+        (say("Y"), "ng/µl", lambda well: well.male),
+        (say("Degraded"), say("index"), lambda well: well.degradation),
+        (say("IPC"), say("cycle"), lambda well: well.ipc),
+    ]
+    columns = [one for one in columns if any(one[2](shown.well) is not None for shown in wells)]
+    if not columns:
+        return ""
+    lines = [" " * 24 + "".join(f"{one[part]:>10}" for one in columns) for part in (0, 1)]
+    for shown in wells:
+        values = [value(shown.well) for _, _, value in columns]
+        if any(value is not None for value in values):
+            name = shown.token or said(shown.well.role)
+            cells = "".join(f"{'–' if value is None else f'{value:.4g}':>10}" for value in values)
+            lines.append(f"{shown.well.position:<5}{name:<19}{cells}")
+    return "\n".join(lines)
 
 
 def stages() -> list[tuple[Stage, str]]:

@@ -19,7 +19,7 @@ from gui.context import Ref
 from gui.place import ListPlace
 from gui.places.laboratory import BATCH, ELIMINATION, LOT, NONCONFORMITY, LaboratoryPlace
 from gui.places.laboratory_batches import BatchesList
-from tests.support.batches import Bench, run_file
+from tests.support.batches import Bench, control, run_file
 from tests.support.desk import Desk, Desks, said_on
 from tests.support.laboratories import Staffed
 
@@ -165,6 +165,31 @@ def test_a_nonconformity_is_investigated_and_closed_by_another(desks: Desks, ben
     theirs.close_it(bench.tech.run(nonconformities.nonconformity_record, line.id).nonconformity)
     done = bench.tech.run(nonconformities.nonconformity_record, line.id).nonconformity
     assert done.state is NonconformityState.CLOSED
+
+
+def test_a_quarantine_is_lifted_on_the_page_of_the_batch_or_of_the_nonconformity(
+    desks: Desks, bench: Bench
+) -> None:
+    tubes = bench.samples(2)
+    detection = bench.detection(tubes)
+    rows = {tubes[0].token: control("007"), tubes[1].token: control("9948")}
+    bench.take_in(detection.id, bench.rows(tubes, rows))
+    desk = desks("quality")
+    _, shown = _open(desk, Ref(BATCH, detection.id, detection.number))
+    first = next(one for one in shown.record.wells if one.well.position == "A1")
+    desk.hold("the plate was checked")
+    shown.acts.quarantine(first)[0].run()
+    assert bench.at(detection.id, "A1").state is WellState.PASSED
+    lines = bench.tech.run(nonconformities.nonconformities, ListQuery()).rows
+    line = next(one for one in lines if one.sample == tubes[1].token)
+    place, theirs = _open(desk, Ref(NONCONFORMITY, line.id, line.number))
+    assert "Quarantined" in said_on(theirs.page)
+    desk.hold("the control was pipetted into it")
+    button = next(b for b in theirs.page.findChildren(QPushButton) if b.text() == "Contaminated…")
+    button.click()
+    assert desk.refused == []
+    assert bench.at(detection.id, "B1").state is WellState.BLOCKED
+    place.close()
 
 
 def test_quantities_are_pasted_and_a_bad_line_is_named(desks: Desks, bench: Bench) -> None:

@@ -17,23 +17,18 @@ from forensics.domain.remains import ItemKind, ItemState, RemainsItem
 from forensics.domain.samples import Sample, SampleKind, SampleState
 from forensics.persistence.transaction import Transaction
 from forensics.services import custody
-from forensics.services.profile_plans import ImportOptions, ImportPlan
+from forensics.services.profile_plans import ImportLine, ImportOptions, ImportPlan
 from forensics.services.progressing import advance
 from forensics.services.remains import NewItem, add_items
 
 
-def samples_of(
-    tx: Transaction, reading: Reading, plan: ImportPlan, options: ImportOptions
+def samples_of_remains(
+    tx: Transaction, lines: Sequence[ImportLine], options: ImportOptions
 ) -> dict[str, Sample]:
-    """The sample of each profile of the file by its name there; unknown ones are made."""
-    return _samples_of_families(tx, reading, plan, options) | _samples_of_remains(tx, plan, options)
-
-
-def _samples_of_remains(tx: Transaction, plan: ImportPlan, options: ImportOptions) -> dict[str, Sample]:
     """The sample of each remains profile; unknown ones become items of the chosen case."""
-    known = {s.id: s for s in tx.find(Sample, id=[line.known for line in plan.lines if line.known])}
-    found = {line.sample: known[line.known] for line in plan.lines if line.known}
-    new = [line for line in plan.lines if not line.known and not line.family]
+    known = {s.id: s for s in tx.find(Sample, id=[line.known for line in lines if line.known])}
+    found = {line.sample: known[line.known] for line in lines if line.known}
+    new = [line for line in lines if not line.known and not line.family]
     items = {line.sample: line.item for line in new if line.item}
     unknown = [line.sample for line in new if not line.item]
     if unknown:
@@ -71,7 +66,7 @@ def _sample(
     )
 
 
-def _samples_of_families(
+def samples_of_families(
     tx: Transaction, reading: Reading, plan: ImportPlan, options: ImportOptions
 ) -> dict[str, Sample]:
     """New families with their proposed pedigrees, missing persons, donors, consents and samples."""

@@ -13,6 +13,7 @@ from forensics.domain.lines import ProfileLine
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.people import Permission
 from forensics.domain.profiles import Profile, ProfileImport, ProfileState
+from forensics.domain.progress import Progress, Silent
 from forensics.domain.reading import Reading, Severity
 from forensics.domain.remains import ItemState, RemainsItem
 from forensics.domain.samples import Sample
@@ -21,8 +22,18 @@ from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
 from forensics.services.elimination import keep_profiles
 from forensics.services.profile_plans import ImportLine, ImportOptions, ImportPlan, plan
-from forensics.services.profile_records import calls_of, note_profiled, profile_of, reads_twice, samples_of
+from forensics.services.profile_records import (
+    calls_of,
+    note_profiled,
+    profile_of,
+    reads_twice,
+    samples_of_families,
+    samples_of_remains,
+)
 from forensics.services.progressing import advance
+
+PART = 250
+"""Profiles between two steps of progress."""
 
 __all__ = [
     "ImportLine",
@@ -76,8 +87,14 @@ def plan_import(tx: Transaction, reading: Reading, options: ImportOptions) -> Im
 
 
 @command(Permission.PROFILE_IMPORT)
-def import_reading(tx: Transaction, reading: Reading, options: ImportOptions) -> ProfileImport:
-    """Take a file in whole; `Invalid` with the first problem when anything in it can't be."""
+def import_reading(
+    tx: Transaction, reading: Reading, options: ImportOptions, progress: Progress | None = None
+) -> ProfileImport:
+    """Take a file in whole; `Invalid` with the first problem when anything in it can't be.
+
+    `progress` hears of each part; where it raises `Cancelled` nothing was taken in.
+    """
+    watch: Progress = progress or Silent()
     planned = plan(tx, reading, options)
     if planned.refused:
         fatal = [p for p in planned.problems if p.severity is Severity.FATAL]
@@ -94,13 +111,18 @@ def import_reading(tx: Transaction, reading: Reading, options: ImportOptions) ->
             warnings=tuple(str(p) for p in planned.problems),
         )
     )
-    samples, twice = samples_of(tx, reading, planned, options), reads_twice(tx, options.operation)
-    made = [
-        (profile_of(read, samples[read.sample], record, tx.me, options.kit, two_reads=twice), read)
-        for read in reading.profiles
-    ]
-    keep_profiles(tx, made)
-    note_profiled(tx, [samples[read.sample] for read in reading.profiles])
+    twice, total = reads_twice(tx, options.operation), len(reading.profiles)
+    relatives = samples_of_families(tx, reading, planned, options)
+    for start in range(0, total, PART):
+        watch.step(start, total, "profiles")
+        reads, named = reading.profiles[start : start + PART], planned.lines[start : start + PART]
+        samples = relatives | samples_of_remains(tx, named, options)
+        made = [
+            (profile_of(read, samples[read.sample], record, tx.me, options.kit, two_reads=twice), read)
+            for read in reads
+        ]
+        keep_profiles(tx, made)
+        note_profiled(tx, [samples[read.sample] for read in reads])
     return record
 
 

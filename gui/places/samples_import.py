@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Invalid
 from forensics.domain.lists import ListQuery
+from forensics.domain.progress import Progress
 from forensics.domain.reading import Problem, Reading, Severity
 from gui.context import Context
 from gui.look import Meaning
@@ -24,12 +25,10 @@ from gui.widgets.fields import ChoiceField, Field, PathField, TextField
 from gui.widgets.lines import boxed, clear, column, row, rule, text
 from gui.widgets.lists import Column, Kind, RecordList
 from gui.widgets.model import MemorySource
+from gui.widgets.problems import problem_list, scrolled
 
 if TYPE_CHECKING:
     from forensics.services.profiles import ImportLine, ImportOptions, ImportPlan
-
-MOST = 60  # problems that are shown
-
 
 class ImportPage(QWidget):
     """`left` when the person goes back, `imported` when the file was taken in."""
@@ -116,7 +115,7 @@ class ImportPage(QWidget):
         page = column(*parts, gap=14)
         page.setContentsMargins(24, 16, 20, 24)
         page.addStretch()
-        return _scrolled(page)
+        return scrolled(page)
 
     def _field(self, field: Field, act: Any = None) -> Field:
         self.fields[field.name] = field
@@ -234,7 +233,7 @@ class ImportPage(QWidget):
         fatal = [p for p in plan.problems if p.severity is Severity.FATAL]
         self._report.addWidget(self._verdict(plan, len(fatal)))
         if plan.problems:
-            self._report.addWidget(self._problems(plan.problems))
+            self._report.addWidget(problem_list(plan.problems))
         self._report.addWidget(self._lines(plan.lines), 1)
 
     def _verdict(self, plan: ImportPlan, fatal: int) -> Banner:
@@ -248,32 +247,6 @@ class ImportPage(QWidget):
         one = self.tr("{0} read. One thing stands in the way; nothing is taken in until it is mended.")
         many = self.tr("{0} read. {1} things stand in the way; nothing is taken in until they are mended.")
         return Banner((one if fatal == 1 else many).format(what, fatal), Meaning.REFUSED)
-
-    def _problems(self, problems: tuple[Problem, ...]) -> QWidget:
-        """Where, what, and how to mend it; the gravest first."""
-        shown = sorted(problems, key=lambda p: p.severity is not Severity.FATAL)[:MOST]
-        layout = column(gap=8)
-        for problem in shown:
-            fatal = problem.severity is Severity.FATAL
-            words = column(
-                text(
-                    f"{_sentence(problem.place)}: {problem.what}" if problem.place else problem.what,
-                    selectable=True,
-                ),
-                text(problem.remedy, "small", selectable=True),
-                gap=0,
-            )
-            mark = Meaning.REFUSED if fatal else Meaning.ATTENTION
-            line = row(glyph(mark.icon, mark.ink, 18), words, gap=10)
-            line.setAlignment(Qt.AlignmentFlag.AlignTop)
-            line.setStretch(1, 1)
-            layout.addLayout(line)
-        if len(problems) > MOST:
-            layout.addWidget(text(self.tr("and {0} more").format(len(problems) - MOST), "muted"))
-        layout.addStretch()
-        area = _scrolled(layout)
-        area.setMaximumHeight(min(220, 24 + 52 * len(shown)))
-        return area
 
     def _lines(self, lines: tuple[ImportLine, ...]) -> RecordList:
         columns = [
@@ -302,14 +275,19 @@ class ImportPage(QWidget):
         self.go.setEnabled(False)
         self.said.setText(self.tr("Taking in…"))
         title = self.tr("Taking in {0}").format(options.file_name)
-        self.context.tasks.start(
+        task = self.context.tasks.start(
             title, self._import, self.reading, options, then=self._done, failed=self._refused
         )
+        task.cancelled.connect(self._given_up)
 
-    def _import(self, reading: Reading, options: ImportOptions, _progress: object) -> Any:
+    def _import(self, reading: Reading, options: ImportOptions, progress: Progress) -> Any:
         from forensics.services.profiles import import_reading
 
-        return self.context.lab.run(import_reading, reading, options)
+        return self.context.lab.run(import_reading, reading, options, progress)
+
+    def _given_up(self) -> None:
+        self.said.setText(self.tr("Stopped; nothing was taken in."))
+        self.go.setEnabled(True)
 
     def _done(self, record: Any) -> None:
         words = self.tr("{0}: {1} profiles taken in; another person reviews them.")
@@ -333,19 +311,3 @@ def _day(words: str) -> date:
         return date.fromisoformat(words)
     except ValueError:
         raise Invalid(say("“{0}” is not a date; write it as 2026-11-21.").format(words)) from None
-
-
-def _scrolled(layout: Any) -> QScrollArea:
-    page = QWidget()
-    page.setProperty("kind", "page")
-    page.setLayout(layout)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forensics.domain.errors import Invalid, Refused
+from forensics.domain.errors import Cancelled, Invalid, Refused
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind, ReadingPolicy
 from forensics.domain.profiles import ProfileState
@@ -85,6 +85,33 @@ def test_the_same_file_is_not_taken_in_twice(
     with pytest.raises(Invalid, match="taken in before"):
         analyst.run(profiles.import_reading, reading, options)
     assert analyst.run(profiles.profiles, ListQuery()).total == 2
+
+
+class _Stops:
+    """Progress of a person who changes their mind at a step."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.seen = at, []  # type: ignore[var-annotated]
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        self.seen.append((done, total))
+        if done >= self.at:
+            raise Cancelled
+
+
+def test_an_import_tells_how_far_it_is_and_a_stopped_one_leaves_nothing(
+    staffed: Staffed, options: profiles.ImportOptions, tmp_path: Path
+) -> None:
+    rows = "".join(f"a.fsa\tB{n}\t15, 16\t310, 290\t6, 9.3\t99, 101\tX\t400\n" for n in range(600))
+    reading, analyst = _read(tmp_path, HEADER + rows), staffed["analyst"]
+    head, stops = analyst.run(auditing.head), _Stops(500)
+    with pytest.raises(Cancelled):
+        analyst.run(profiles.import_reading, reading, options, stops)
+    assert stops.seen == [(0, 600), (250, 600), (500, 600)]
+    assert analyst.run(auditing.head) == head
+    assert analyst.run(profiles.profiles, ListQuery()).total == 0
+    analyst.run(profiles.import_reading, reading, options, _Stops(600))
+    assert analyst.run(profiles.profiles, ListQuery()).total == 600
 
 
 def test_a_rejected_file_changes_nothing(

@@ -69,11 +69,17 @@ def _told(
             entry.at,
             people.get(str(entry.person), "the program"),
             act_in_words(entry.act) if numbers is None else _whole_act(entry.act),
-            tuple(_changes(entry, people, hidden, numbers)),
+            (*_reason(entry, hidden), *_changes(entry, people, hidden, numbers)),
             entry.sequence,
         )
         for entry in entries
     ]
+
+
+def _reason(entry: AuditEntry, hidden: frozenset[str]) -> list[str]:
+    """Why it was done, for whoever may read all that it touched."""
+    shown = entry.reason and not any(change.entity in hidden for change in entry.changes)
+    return [f"reason: {entry.reason}"] if shown else []
 
 
 _IDENTITIES = ("missing_person", "family", "donor", "consent", "relative", "notification", "handover")

@@ -125,11 +125,11 @@ def case_story(tx: Transaction, case: UUID) -> list[StoryLine]:
 @query(Permission.SAMPLE_READ)
 def sample_story(tx: Transaction, sample: UUID) -> list[StoryLine]:
     """Where a sample has been, oldest first."""
-    return story(tx, tx.find(CustodyEvent, sample=sample))
+    return story(tx, tx.find(CustodyEvent, sample=sample), own=sample)
 
 
-def story(tx: Transaction, events: list[CustodyEvent]) -> list[StoryLine]:
-    """Legs of custody in words, oldest first, with what lies between them."""
+def story(tx: Transaction, events: list[CustodyEvent], own: UUID | None = None) -> list[StoryLine]:
+    """Legs of custody in words, oldest first, with what lies between them; `own` is the sample of the page."""
     people = {p.id: p.name for p in tx.find(Person)}
     places = _by_id(tx.find(StorageLocation, id=_given(e.place for e in events)))
     samples = _by_id(tx.find(Sample, id=_given(e.sample for e in events)))
@@ -137,7 +137,7 @@ def story(tx: Transaction, events: list[CustodyEvent]) -> list[StoryLine]:
     between = joints(events, people)
     told = []
     for e in sorted(events, key=lambda e: (e.at, e.id)):
-        subject = f"Sample {samples[e.sample].token} " if e.sample in samples else ""
+        subject = f"Sample {samples[e.sample].token} " if e.sample in samples and e.sample != own else ""
         where = places[e.place].name if e.place else e.place_text
         number = sent[e.consignment].number if e.consignment else ""
         told.append(

@@ -52,7 +52,7 @@ def ledger_section(page: RecordPage, context: Context, parent: QWidget, sample: 
                 (
                     moment(one.created_at),
                     say(one.kind),
-                    f"{one.amount:+g} {one.quantity}",
+                    f"{one.amount:+g} {one.quantity}".replace("-", "−"),
                     f"{one.remaining:g} {one.quantity}",
                     f"{one.reason}, {people.get(one.created_by, '') if one.created_by else ''}",
                 )

@@ -79,6 +79,7 @@ class PeoplePart(ListPlace):
             Action(self.tr("Roles…"), lambda: self.roles(row), "tag", why_not=why),
             Action(self.tr("Change…"), lambda: self._change(person), "edit", "quiet", "Ctrl+E", why),
             Action(self.tr("New password…"), lambda: self._reset(person), "key", why_not=why or own),
+            Action(self.tr("Badge"), lambda: self.badge(row), "barcode", why_not=why),
             Action(
                 self.tr("Deactivate…"),
                 lambda: self._deactivate(person),
@@ -179,6 +180,14 @@ class PeoplePart(ListPlace):
         for role in Role:
             field = form.flag(f"role {role.value}", role_word(role), hint=role_allows(role))
             field.set_value(role in held)
+
+    def badge(self, row: PersonLine) -> None:
+        """The label of a person's badge, scanned at handovers; without the password it proves nothing."""
+        from gui.places.samples_acts import SampleActs
+        from reports.labels import Label
+
+        label = Label(row.person.number, self.context.name, row.person.name)
+        SampleActs(self.context, self).print_labels([label])
 
     def _change(self, person: Person) -> None:
         form = FormDialog(

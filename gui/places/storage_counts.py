@@ -38,7 +38,7 @@ class StockTakes(ListPlace):
     def make_list(self) -> RecordList:
         columns = [
             Column("number", self.tr("Stock-take"), Kind.TOKEN, 138),
-            Column("where", self.tr("Where"), stretch=True),
+            Column("where", self.tr("Where"), stretch=True, value=_short),
             Column("begun", self.tr("Begun"), width=104, value=lambda row: day(row.stock_take.created_at)),
             Column("begun_by", self.tr("By"), width=130, shown=False),
             Column("state", self.tr("State"), Kind.MARK, 104, value=lambda row: count_mark(row.stock_take.state)),
@@ -169,3 +169,8 @@ class StockTakes(ListPlace):
         )
         form.lines("why", self.tr("Why"), required=True)
         form.ask()
+
+
+def _short(row: StockTakeLine) -> str:
+    """The end of the path, which tells the places apart."""
+    return " › ".join(row.where.split(" › ")[-2:])

@@ -72,3 +72,14 @@ def test_a_mistyped_token_an_unknown_sheet_or_no_label_is_refused() -> None:
             render_labels(labels, sheet, skip)
     with pytest.raises(Invalid):
         render_labels([Label(token)], "a4-65", 65)
+
+
+@pytest.mark.parametrize("prefix", ["LO", "PE", "RI"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_labels_of_places_badges_and_items_are_read_back(prefix: str, sheet: str) -> None:
+    for count in (1, 42, 99_999):
+        number = with_check(f"{prefix}-26-{count:05d}")
+        page = pypdfium2.PdfDocument(render_labels([Label(number, "House › Room 1", "Box 7")], sheet))[0]
+        image = page.render(scale=6).to_pil()
+        assert {found.text for found in zxingcpp.read_barcodes(image)} == {number}
+        assert {found.format.name for found in zxingcpp.read_barcodes(image)} == {"Code128", "DataMatrix"}

@@ -31,7 +31,8 @@ def test_the_table_is_whole_and_says_how_many_chance_would_bring(nomina_small: C
     assert head.split() == ["Match", "Remains", "Missing", "Family", "log10", "LR", "Loci", "State"]
     assert rows[0].startswith("HY-")
     assert "…" not in said.out
-    assert "are expected by chance" in rows[-1]
+    assert "are expected by chance" in rows[-2]
+    assert "keep this threshold" in rows[-1]
 
 
 def test_a_higher_threshold_lists_fewer(nomina_small: Commands) -> None:

@@ -14,6 +14,13 @@ class LegacyKind(StrEnum):
     MISSING = "missing persons and families"
 
 
+class DateOrder(StrEnum):
+    """How `03/04/1999` is meant."""
+
+    DAY_FIRST = "day, month, year"
+    MONTH_FIRST = "month, day, year"
+
+
 @dataclass(frozen=True, kw_only=True)
 class LegacyMapping(Record):
     """A mapping with a name: column headers to what they mean."""

@@ -3,20 +3,13 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 
 from anyascii import anyascii
 
 from forensics.domain.anthropology import Side
 from forensics.domain.kinship import Sex
+from forensics.domain.legacy import DateOrder
 from forensics.domain.remains import Description
-
-
-class DateOrder(StrEnum):
-    """How `03/04/1999` is meant."""
-
-    DAY_FIRST = "day, month, year"
-    MONTH_FIRST = "month, day, year"
 
 
 class NotRead(ValueError):

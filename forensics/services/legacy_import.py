@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,9 @@ from forensics.domain.progress import Progress, Silent
 from forensics.domain.reading import Problem, Severity
 from forensics.domain.records import Record
 from forensics.domain.remains import RemainsCase, RemainsItem
+from forensics.formats.legacy import LegacyTable, read_legacy
+from forensics.formats.legacy_columns import FIELDS
+from forensics.formats.legacy_columns import guess as guess_by_words
 from forensics.persistence.transaction import Transaction
 from forensics.services import custody
 from forensics.services.door import command, query
@@ -25,11 +27,17 @@ from forensics.services.remains import item_of
 
 __all__ = [
     "LegacyOptions",
+    "LegacyPlan",
+    "LegacyTable",
     "Understood",
     "check",
+    "fields_of",
+    "guess",
     "import_missing",
     "import_remains",
     "mappings",
+    "read_legacy",
+    "save_mapping",
     "understand",
 ]
 
@@ -48,27 +56,16 @@ class LegacyPlan:
         return any(p.severity is Severity.FATAL for p in self.problems)
 
 
-def read(path: Path) -> Any:
-    """The table of a file; `Invalid` with the place where it can't be read."""
-    from forensics.formats.legacy import read_legacy
-
-    return read_legacy(path)
-
-
 def fields_of(kind: LegacyKind) -> tuple[str, ...]:
     """What a column may be."""
-    from forensics.formats.legacy_columns import FIELDS
-
     return FIELDS[kind]
 
 
 def guess(header: tuple[str, ...], kind: LegacyKind, known: Sequence[LegacyMapping] = ()) -> dict[str, str]:
     """What the columns probably mean: by the saved mapping that fits this header best, else by their words."""
-    from forensics.formats.legacy_columns import guess as by_words
-
     fitting = [m for m in known if m.kind is kind and m.columns and set(m.columns) <= set(header)]
     best = max(fitting, key=lambda m: len(m.columns), default=None)
-    return dict(best.columns) if best is not None else by_words(header, kind)
+    return dict(best.columns) if best is not None else guess_by_words(header, kind)
 
 
 # mappings

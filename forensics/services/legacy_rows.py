@@ -13,13 +13,13 @@ from forensics.domain.anthropology import Side
 from forensics.domain.dates import UncertainDate
 from forensics.domain.errors import Invalid
 from forensics.domain.kinship import Sex
-from forensics.domain.legacy import LegacyKind
+from forensics.domain.legacy import DateOrder, LegacyKind
 from forensics.domain.progress import Progress, Silent
 from forensics.domain.reading import Problem, Severity
 from forensics.domain.remains import Description, ItemKind
 from forensics.formats import legacy_values as values
 from forensics.formats.legacy import LegacyTable
-from forensics.formats.legacy_values import DateOrder, NotRead
+from forensics.formats.legacy_values import NotRead
 from forensics.formats.problems import Findings
 from forensics.formats.text import Row
 from forensics.services.remains import NewItem, contents_of

@@ -30,7 +30,7 @@ class RemainsPlace(Place):
         self.cases = CasesList(context, self.examine)
         self.items = ItemsList(context)
         self.individuals = IndividualsList(context)
-        self.deliveries = DeliveriesList(context, self.receive)
+        self.deliveries = DeliveriesList(context, self.receive, self._importing())
         self.lists: list[ListPlace] = [self.cases, self.items, self.individuals, self.deliveries]
         self.stack = QStackedWidget()
         for at, one in enumerate(self.lists):
@@ -115,7 +115,14 @@ class RemainsPlace(Place):
             )
             for at, title in enumerate(self.titles)
         ]
-        return [*self.current.actions_offered(), *turns]
+        return [*self.current.actions_offered(), self._importing(), *turns]
+
+    def _importing(self) -> Action:
+        from forensics.services.legacy_import import import_missing, import_remains
+
+        may = self.context.may(import_remains) or self.context.may(import_missing)
+        why = "" if may else self.tr("Your role takes neither remains nor missing persons in.")
+        return Action(self.tr("Import a spreadsheet"), self.import_sheet, "import", "quiet", why_not=why)
 
     def keyPressEvent(self, event: object) -> None:
         from PySide6.QtCore import Qt
@@ -137,6 +144,17 @@ class RemainsPlace(Place):
         page = IntakePage(self.context)
         page.left.connect(partial(self.show_list, 3))
         page.received.connect(self._received)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.begin()
+
+    def import_sheet(self) -> None:
+        """The import of an earlier system's spreadsheet, until it is taken in or left."""
+        from gui.places.remains_legacy import LegacyPage
+
+        page = LegacyPage(self.context)
+        page.left.connect(partial(self.show_list, 0))
+        page.imported.connect(lambda _record: self.show_list(0))
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         page.begin()

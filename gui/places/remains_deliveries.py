@@ -50,7 +50,7 @@ FOUND = {
 
 
 class DeliveriesList(ListPlace):
-    """`receive()` opens the page of a new delivery."""
+    """`receive()` opens the page of a new delivery, `importing` the import of a spreadsheet."""
 
     name = "remains-deliveries"
     subjects = frozenset(
@@ -64,8 +64,8 @@ class DeliveriesList(ListPlace):
         }
     )
 
-    def __init__(self, context: Context, receive: Callable[[], None]) -> None:
-        self.receive = receive
+    def __init__(self, context: Context, receive: Callable[[], None], importing: Action) -> None:
+        self.receive, self.importing = receive, importing
         super().__init__(context)
 
     def make_list(self) -> RecordList:
@@ -93,7 +93,7 @@ class DeliveriesList(ListPlace):
             source,
             [Filter("state", self.tr("Against the paper"), choices(DeliveryState))],
             empty,
-            [self._receiving("quiet")],
+            [self._receiving("quiet"), self.importing],
             sort="number",
             descending=True,
             runner=self.context.tasks.quietly,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forensics.domain.deliveries import Delivery, DiscrepancyKind
 from forensics.domain.errors import Invalid, NominaError
@@ -20,6 +20,7 @@ from gui.widgets.banner import Banner
 from gui.widgets.buttons import Action, Button
 from gui.widgets.fields import ChoiceField, Field, TextField
 from gui.widgets.lines import boxed, clear, column, row, rule, text
+from gui.widgets.problems import scrolled
 
 if TYPE_CHECKING:
     from forensics.services.deliveries import Alike, NewCase
@@ -81,7 +82,7 @@ class IntakePage(QWidget):
         )
         page.setContentsMargins(24, 16, 24, 24)
         page.addStretch()
-        layout = column(boxed(bar, "header"), _scrolled(page), gap=0)
+        layout = column(boxed(bar, "header"), scrolled(page), gap=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -234,15 +235,3 @@ class IntakePage(QWidget):
             raise Invalid(self.tr("Choose what the words on what does not agree are about."))
         remarks = ((kind, words),) if kind is not None else ()
         return self.context.lab.run(receive_delivery, delivery, cases, self.fields["place"].value(), remarks)
-
-
-def _scrolled(layout: Any) -> QScrollArea:
-    page = QWidget()
-    page.setProperty("kind", "page")
-    page.setLayout(layout)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from forensics.domain.errors import Invalid
 from forensics.domain.lists import ListQuery
 from forensics.domain.progress import Progress
-from forensics.domain.reading import Problem, Reading, Severity
+from forensics.domain.reading import Reading, Severity
 from gui.context import Context
 from gui.look import Meaning
 from gui.places.remains_words import said, say
-from gui.widgets.banner import Banner, EmptyState, glyph
+from gui.widgets.banner import Banner, EmptyState
 from gui.widgets.buttons import Button
 from gui.widgets.fields import ChoiceField, Field, PathField, TextField
 from gui.widgets.lines import boxed, clear, column, row, rule, text
@@ -29,6 +29,7 @@ from gui.widgets.problems import problem_list, scrolled
 
 if TYPE_CHECKING:
     from forensics.services.profiles import ImportLine, ImportOptions, ImportPlan
+
 
 class ImportPage(QWidget):
     """`left` when the person goes back, `imported` when the file was taken in."""

@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from forensics.domain.attachments import Sensitivity
 from forensics.domain.deliveries import DeliveryState
 from forensics.domain.lists import ListQuery
-from forensics.services import attachments, deliveries
+from forensics.services import attachments, deliveries, remains
 from gui.context import Ref
 from gui.places.papers import PictureDialog
 from gui.places.remains import RemainsPlace
 from gui.places.remains_intake import IntakePage
+from gui.places.remains_legacy import LegacyPage
 from tests.formats.test_pictures import picture
 from tests.support.desk import Desk, Desks
 from tests.support.laboratories import Staffed
@@ -130,3 +131,50 @@ def test_a_photograph_is_attached_veiled_and_saved_out(
     assert dialog.picture.pixmap().isNull()
     dialog.unveil()
     assert not dialog.picture.pixmap().isNull()
+
+
+SHEET = "Case number;Date received;From;Bone;Weight\nC-1;13/07/1995;Police;L fem;12,5\nC-1;13/07/1995;Police;{0};\n"
+
+
+def sheet(qtbot: QtBot, place: RemainsPlace, path: Path, bone: str) -> LegacyPage:
+    """The import with a file chosen and tried out."""
+    path.write_text(SHEET.format(bone))
+    place.import_sheet()
+    page = place.stack.currentWidget()
+    assert isinstance(page, LegacyPage)
+    page.fields["path"].set_value(str(path))
+    page.read_file()
+    qtbot.waitUntil(lambda: page.plan is not None, timeout=20_000)
+    return page
+
+
+def test_a_spreadsheet_is_mapped_tried_out_and_taken_in(
+    qtbot: QtBot, place: RemainsPlace, small_lab: Staffed, tmp_path: Path
+) -> None:
+    page = sheet(qtbot, place, tmp_path / "old.csv", "wing")
+    assert {title: field.value() for title, field in page.columns.items()} == {
+        "Case number": "case",
+        "Date received": "received",
+        "From": "received_from",
+        "Bone": "bones",
+        "Weight": "mass_g",
+    }
+    assert not page.go.isEnabled()
+    assert any("Line 3, column Bone" in label.text() for label in page.findChildren(QLabel))
+    page.left.emit()
+    page = sheet(qtbot, place, tmp_path / "old.csv", "R fem")
+    assert page.go.isEnabled()
+    before = small_lab["custodian"].run(remains.cases, ListQuery()).total
+    page.take_in()
+    qtbot.waitUntil(lambda: place.stack.currentWidget() is place.cases, timeout=20_000)
+    assert small_lab["custodian"].run(remains.cases, ListQuery()).total == before + 1
+
+
+def test_a_file_that_is_no_table_says_where(qtbot: QtBot, place: RemainsPlace, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("a,b\n1,2,3\n")
+    place.import_sheet()
+    page = place.stack.currentWidget()
+    assert isinstance(page, LegacyPage)
+    page.fields["path"].set_value(str(tmp_path / "odd.csv"))
+    page.read_file()
+    qtbot.waitUntil(lambda: any("odd.csv, line 2, column 3" in b.text() for b in page.findChildren(QLabel)))

@@ -13,12 +13,11 @@ import pytest
 
 from forensics.domain.errors import Cancelled, Invalid, NominaError
 from forensics.domain.kinship import Sex
-from forensics.domain.legacy import LegacyKind
+from forensics.domain.legacy import DateOrder, LegacyKind
 from forensics.domain.lists import ListQuery
 from forensics.domain.operations import Operation, OperationKind
 from forensics.domain.reading import Severity
 from forensics.formats.legacy import LegacyTable, table_of
-from forensics.formats.legacy_values import DateOrder
 from forensics.services import external_numbers, families, legacy_import, operations, remains
 from forensics.services.legacy_rows import LegacyOptions, Understood, understand
 from tests.support.laboratories import Staffed, create

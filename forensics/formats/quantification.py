@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from forensics.domain.laboratory import canonical_position
 from forensics.domain.quantities import Quantity
 from forensics.domain.reading import Problem
+from forensics.formats.problems import shown
 from forensics.formats.text import delimiter
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -28,12 +29,12 @@ def read_quantities(text: str) -> tuple[list[Quantity], list[Problem]]:
 
     The first line names the columns (at least the well). Decimal commas are read where the separator is no comma.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return [], [Problem("There is nothing in the table.", "Copy it with its header line.")]
     mark = delimiter(lines[first])
-    columns = _columns(next(csv.reader([lines[first]], delimiter=mark)))
+    columns = _columns(_cells(lines[first], mark))
     if "position" not in columns:
         said = Problem("No column says the well.", "Name it Well, with positions such as A1.", first + 1)
         return [], [said]
@@ -41,9 +42,18 @@ def read_quantities(text: str) -> tuple[list[Quantity], list[Problem]]:
     problems: list[Problem] = []
     for number, line in enumerate(lines[first + 1 :], first + 2):
         if line.strip():
-            cells = next(csv.reader([line], delimiter=mark))
-            _read_row(cells, columns, number, mark, rows, problems)
+            _read_row(_cells(line, mark), columns, number, mark, rows, problems)
+    if not rows and not problems:
+        problems.append(Problem("The table has no rows below its header.", "Copy all of it.", first + 1))
     return rows, problems
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    """The cells of a line; one that no table program writes is a single cell, and named as such."""
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return [line[:40]]
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
@@ -67,7 +77,7 @@ def _read_row(
     written = cells[columns["position"]].strip() if columns["position"] < len(cells) else ""
     position = canonical_position(written)
     if position is None:
-        what = f"“{written}” is no position of a plate."
+        what = f"{shown(written)} is no position of a plate."
         problems.append(Problem(what, "Positions run from A1 to H12.", line, "Well"))
         return
     if any(row.position == position for row in rows):
@@ -80,7 +90,7 @@ def _read_row(
             continue
         value = _number(cell, mark)
         if value is None:
-            what = f"“{cell}” is no amount."
+            what = f"{shown(cell)} is no amount."
             problems.append(Problem(what, "Write a number that is not negative, or nothing.", line, name))
         else:
             values[name] = value

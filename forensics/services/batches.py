@@ -101,13 +101,14 @@ def batch_record(tx: Transaction, id: UUID) -> BatchRecord:
 
 @query(Permission.PROFILE_READ)
 def offered_to_detail(tx: Transaction, operation: UUID, stage: Stage) -> BatchDetails:
-    """Protocol, kit and control of the newest batch of the stage, to be offered for the next one."""
+    """How the newest batch of the stage was worked, to be offered for the next one."""
     last = tx.find(Batch, order="-id", limit=1, operation=operation, stage=stage)
     if not last:
         return BatchDetails("", "")
     positive = tx.one(Well, batch=last[0].id, role=WellRole.POSITIVE)
     control = positive.control if positive else ""
-    return BatchDetails(last[0].protocol, last[0].protocol_version, last[0].kit, control=control)
+    one = last[0]
+    return BatchDetails(one.protocol, one.protocol_version, one.kit, one.lots, one.instrument, control)
 
 
 @command(Permission.BATCH_RUN)

@@ -182,7 +182,8 @@ class BatchActs:
         if now is not None:
             ids = [lot.id for lot in needed]
             usual = next((id for id in ids if id in now.lots), ids[0] if ids else None)
-            tool = now.instrument or (apt[0][0] if len(apt) == 1 else None)
+            tools = [id for id, _ in apt]
+            tool = now.instrument if now.instrument in tools else next(iter(tools), None)
             values = {
                 "protocol": now.protocol,
                 "version": now.protocol_version,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forensics.domain.quantities import Quantity
 from forensics.formats.quantification import read_quantities
@@ -27,13 +29,25 @@ def test_a_decimal_comma_is_read_where_the_separator_is_another() -> None:
     [
         ("", "There is nothing in the table."),
         ("Small\n0.1\n", "line 1: No column says the well."),
-        ("Well\tSmall\nJ1\t0.1\n", "line 2, column Well: “J1” is no position"),
+        ("Well\tSmall\nJ1\t0.1\n", "line 2, column Well: 'J1' is no position"),
         ("Well\tSmall\nA1\t0.1\nA1\t0.2\n", "line 3, column Well: A1 stands in the table twice"),
-        ("Well\tSmall\nA1\t-3\n", "line 2, column small: “-3” is no amount"),
-        ("Well\tSmall\nA1\tnan\n", "line 2, column small: “nan” is no amount"),
-        ("Well\tSmall\nA1\t9-Mar\n", "line 2, column small: “9-Mar” is no amount"),
+        ("Well\tSmall\nA1\t-3\n", "line 2, column small: '-3' is no amount"),
+        ("Well\tSmall\nA1\tnan\n", "line 2, column small: 'nan' is no amount"),
+        ("Well\tSmall\nA1\t9-Mar\n", "line 2, column small: '9-Mar' is no amount"),
     ],
 )
 def test_each_problem_has_its_place(text: str, said: str) -> None:
     _, problems = read_quantities(text)
     assert str(problems[0]).startswith(said)
+
+
+@given(st.text(alphabet=st.sampled_from('Well\tSmall\n;,"A1H129.3-\r\0 \u00b5nd'), max_size=200))
+def test_whatever_is_pasted_gives_rows_or_problems(text: str) -> None:
+    rows, problems = read_quantities(text)
+    assert rows or problems
+    assert all(row.small is None or row.small >= 0 for row in rows)
+
+
+def test_a_cell_of_a_megabyte_is_a_problem_with_its_place() -> None:
+    _, problems = read_quantities("Well\tSmall\n" + "A" * 1_000_000 + "\t1\n")
+    assert problems[0].line == 2

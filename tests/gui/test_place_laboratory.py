@@ -200,7 +200,7 @@ def test_quantities_are_pasted_and_a_bad_line_is_named(desks: Desks, bench: Benc
     _, shown = _open(desk, Ref(BATCH, batch.id, batch.number))
     desk.answer(table="Well\tSmall\nJ9\t0.2\n")
     _act(shown, "Paste results")
-    assert any("line 2, column Well: “J9” is no position" in words for words in desk.refused)
+    assert any("line 2, column Well: 'J9' is no position" in words for words in desk.refused)
     desk.answer(table="Well\tSmall\tLarge\nA1\t0,2\t0,1\n")
     _act(shown, "Paste results")
     assert bench.at(batch.id, "A1").small == pytest.approx(0.2)

@@ -31,9 +31,9 @@ def new_id() -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fine << 64 | 0x2 << 62 | secrets.randbits(62))
 
 
-def link(table: str, default: Any = MISSING) -> Any:
-    """A field that holds the id of a record of `table`."""
-    return field(default=default, metadata={"references": table})
+def link(table: str, default: Any = MISSING, *, indexed: bool = False) -> Any:
+    """A field that holds the id of a record of `table`; `indexed` where lists are filtered by a person."""
+    return field(default=default, metadata={"references": table, "indexed": indexed})
 
 
 def unique(default: Any = MISSING) -> Any:

@@ -80,7 +80,7 @@ class Thing(Record):
     place: UUID | None = link("storage_location", default=None)
     position: str = ""
     holder: UUID | None = link("person", default=None)
-    destruction_first: UUID | None = link("person", default=None)
+    destruction_first: UUID | None = link("person", default=None, indexed=True)
     destruction_second: UUID | None = link("person", default=None)
 
 

@@ -90,6 +90,9 @@ def _orders(name: str, fields: Collection[str]) -> list[sa.Index]:
         taken = sa.text("\"position\" <> ''")
         pair = ("place", "position")
         orders.append(
+            sa.Index(f"ix_{name}_stored", "custody", "voided_at", "place")
+        )  # the tree of places counts by it
+        orders.append(
             sa.Index(f"uq_{name}_position", *pair, unique=True, sqlite_where=taken, postgresql_where=taken)
         )
     return orders

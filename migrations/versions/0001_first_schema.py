@@ -1440,6 +1440,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remains_item_case"), "remains_item", ["case"], unique=False)
     op.create_index(op.f("ix_remains_item_custody"), "remains_item", ["custody"], unique=False)
     op.create_index(
+        op.f("ix_remains_item_destruction_first"), "remains_item", ["destruction_first"], unique=False
+    )
+    op.create_index(
         op.f("ix_remains_item_external_number"), "remains_item", ["external_number"], unique=False
     )
     op.create_index(op.f("ix_remains_item_individual"), "remains_item", ["individual"], unique=False)
@@ -1450,6 +1453,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remains_item_parent"), "remains_item", ["parent"], unique=False)
     op.create_index(op.f("ix_remains_item_place"), "remains_item", ["place"], unique=False)
     op.create_index(op.f("ix_remains_item_state"), "remains_item", ["state"], unique=False)
+    op.create_index("ix_remains_item_stored", "remains_item", ["custody", "voided_at", "place"], unique=False)
     op.create_index(
         "uq_remains_item_position",
         "remains_item",
@@ -1617,6 +1621,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_sample_token")),
     )
     op.create_index(op.f("ix_sample_custody"), "sample", ["custody"], unique=False)
+    op.create_index(op.f("ix_sample_destruction_first"), "sample", ["destruction_first"], unique=False)
     op.create_index(op.f("ix_sample_donor"), "sample", ["donor"], unique=False)
     op.create_index(op.f("ix_sample_external_number"), "sample", ["external_number"], unique=False)
     op.create_index(op.f("ix_sample_item"), "sample", ["item"], unique=False)
@@ -1624,6 +1629,7 @@ def upgrade() -> None:
     op.create_index("ix_sample_operation", "sample", ["operation", "number", "id", "voided_at"], unique=False)
     op.create_index(op.f("ix_sample_place"), "sample", ["place"], unique=False)
     op.create_index(op.f("ix_sample_state"), "sample", ["state"], unique=False)
+    op.create_index("ix_sample_stored", "sample", ["custody", "voided_at", "place"], unique=False)
     op.create_index(
         "uq_sample_position",
         "sample",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from forensics.domain.anthropology import Side
+from forensics.domain.custody import PlaceKind, StorageLocation
 from forensics.domain.families import Donor, Family, MissingPerson, Relative
 from forensics.domain.kinship import Genotype, Sex
 from forensics.domain.numbers import new_token
@@ -23,6 +24,7 @@ from forensics.services.door import Laboratory, command
 from forensics.services.laboratories import NewLaboratory, create_laboratory
 
 ITEMS_OF_A_CASE = 10
+SIDE = 9  # positions along the edge of a box
 ONE_ACT = 5000  # records of a kind
 LOCI = tuple(f"locus {number}" for number in range(1, 21))
 ELEMENTS = ("femur", "tibia", "humerus", "mandible", "rib", "pelvis", "skull")
@@ -67,7 +69,8 @@ def _remains(tx: Transaction, operation: UUID, first: int, count: int, seed: int
     items = tx.add_all(
         _item(operation, cases[i // ITEMS_OF_A_CASE].id, first + i, chance) for i in range(count)
     )
-    samples = tx.add_all(_sample(operation, item.id) for item in items)
+    boxes = _boxes(tx, first, count)
+    samples = tx.add_all(_sample(operation, item.id, *boxes[number]) for number, item in enumerate(items))
     source = tx.add(
         ProfileImport(
             operation=operation, file_name=f"run {first}.csv", format="invented", digest=f"{seed} {first}",
@@ -98,7 +101,20 @@ def _item(operation: UUID, case: UUID, number: int, chance: random.Random) -> Re
     )
 
 
-def _sample(operation: UUID, item: UUID) -> Sample:
+def _boxes(tx: Transaction, first: int, count: int) -> list[tuple[UUID, str]]:
+    """A free position for each of so many things, in boxes of 9 × 9 of one freezer."""
+    building = StorageLocation(name=f"Building {first}", kind=PlaceKind.BUILDING)
+    freezer = StorageLocation(name=f"Freezer {first}", kind=PlaceKind.UNIT, parent=building.id)
+    tx.add_all([building])
+    tx.add_all([freezer])
+    boxes = tx.add_all(
+        StorageLocation(name=f"Box {n}", kind=PlaceKind.BOX, parent=freezer.id, rows=SIDE, columns=SIDE)
+        for n in range(-(-count // SIDE**2))
+    )
+    return [(box.id, position) for box in boxes for position in box.positions][:count]
+
+
+def _sample(operation: UUID, item: UUID, place: UUID, position: str) -> Sample:
     return Sample(
         operation=operation,
         token=new_token(),
@@ -106,6 +122,8 @@ def _sample(operation: UUID, item: UUID) -> Sample:
         kind=SampleKind.BONE,
         state=SampleState.ACCESSIONED,
         taken_outside="invented",
+        place=place,
+        position=position,
     )
 
 

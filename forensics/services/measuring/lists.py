@@ -8,7 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from forensics.domain.lists import ListQuery, Page
-from forensics.services import families, profiles, remains, samples, searching
+from forensics.services import (
+    consignments,
+    families,
+    profiles,
+    remains,
+    samples,
+    scanning,
+    searching,
+    storage,
+)
 from forensics.services.door import Laboratory, UseCase
 
 REPEATS = 3
@@ -35,6 +44,18 @@ def answers(lab: Laboratory, operation: UUID) -> Iterator[Answer]:
     for what, text in (("a number", "B777"), ("a name", "Badrika"), ("a token", token)):
         yield _timed(f"search everywhere for {what}", partial(_found, lab, text))
     yield _timed("scan of a sample", lambda: len([lab.run(samples.sample_of_token, token)]))
+    yield from _storage(lab, token)
+
+
+def _storage(lab: Laboratory, token: str) -> Iterator[Answer]:
+    """The whole tree of places with what lies in each, a box, and what a scan of anything asks."""
+    yield _timed("storage, the whole tree", lambda: len(lab.run(storage.storage_tree)))
+    (found,) = lab.run(scanning.identify, token)
+    assert found.place is not None
+    box = found.place
+    yield _timed("storage, a full box", lambda: len(lab.run(storage.lying_in, box)))
+    yield _timed("storage, what is sent out", lambda: len(lab.run(consignments.sent_out)))
+    yield _timed("scan of anything", lambda: len(lab.run(scanning.identify, token)))
 
 
 def _list(

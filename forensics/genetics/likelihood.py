@@ -25,6 +25,7 @@ from forensics.domain.kinship import (
 from forensics.genetics.alleles import AlleleSpace, Lumped, allele_space
 from forensics.genetics.elimination import Scaled
 from forensics.genetics.linked import pair_likelihood
+from forensics.genetics.loci_at_once import loci_at_once
 from forensics.genetics.locus_data import LocusData, informative, locus_data, weights_of
 from forensics.genetics.mutation import Matrix
 from forensics.genetics.network import likelihood
@@ -32,7 +33,7 @@ from forensics.genetics.pedigrees import Graph, graph, relevant
 from forensics.genetics.validation import check_case
 from forensics.genetics.warnings import warnings
 
-ENGINE = "nomina-likelihood 1"
+ENGINE = "nomina-likelihood 2"
 """Goes up whenever a number may come out differently."""
 
 
@@ -45,8 +46,12 @@ def likelihood_ratio(case: KinshipCase) -> LikelihoodRatio:
     graphs = tuple(graph(p, informative(case), case.convention) for p in (case.numerator, case.denominator))
     loci = [locus_data(case, locus) for locus in case.loci]
     per_locus: dict[str, float | None] = {}
+    together = loci_at_once(case, loci)
     for data in loci:
-        over, under = (locus_likelihood(nodes, data, case.theta, case.chromosome) for nodes in graphs)
+        if data.locus in together:
+            over, under = (Scaled(np.array(value), 0) for value in together[data.locus])
+        else:
+            over, under = (locus_likelihood(nodes, data, case.theta, case.chromosome) for nodes in graphs)
         per_locus[data.locus] = log10_ratio(over, under, f"at locus {data.locus}")
     terms = {**per_locus}
     for pair in linked_pairs(case):

@@ -11,6 +11,8 @@ from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places import remains_associations as joining
+from gui.places.custody_acts import CustodyActs
+from gui.places.papers import ask_papers_ahead, papers
 from gui.places.remains_forms import correct_item
 from gui.places.remains_moving import move_things
 from gui.places.remains_parts import candidates_table, fact_link, history, items_table, samples_table, why_not
@@ -40,12 +42,23 @@ class ItemsList(ListPlace):
 
     name = "remains-items"
     subjects = frozenset(
-        {"remains_item", "sample", "profile", "examination", "hypothesis", "association", "custody_event"}
+        {
+            "attachment",
+            "external_identifier",
+            "remains_item",
+            "sample",
+            "profile",
+            "examination",
+            "hypothesis",
+            "association",
+            "custody_event",
+        }
     )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.acts = SampleActs(context, self)
+        self.custody = CustodyActs(context, self)
 
     def make_list(self) -> RecordList:
         from forensics.services.remains import items
@@ -88,6 +101,7 @@ class ItemsList(ListPlace):
 
         ahead.ask(item_record, row.id)
         ahead.ask(item_story, row.id)
+        ask_papers_ahead(ahead, "remains_item", row.id)
 
     def fill(self, page: RecordPage, row: ItemLine) -> None:
         from forensics.services.remains import item_record
@@ -110,6 +124,7 @@ class ItemsList(ListPlace):
             candidates_table(page.section(self.tr("Candidates")), self.context, record.hypotheses)
         self._individual(page, record)
         self._custody(page, record)
+        papers(page, self.context, self, "remains_item", item.id)
         ids = frozenset(
             {item.id, *(line.id for line in record.samples), *(a.id for a in record.associations)}
         )
@@ -157,6 +172,7 @@ class ItemsList(ListPlace):
                 "link",
                 why_not=joins,
             ),
+            self.custody.action(item),
             Action(self.tr("Correct"), partial(correct_item, context, self, item), "edit", why_not=receives),
         ]
 

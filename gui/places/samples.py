@@ -34,6 +34,8 @@ class SamplesPlace(Place):
                 ("sent", self.tr("Sent out")),
                 ("counts", self.tr("Stock-takes")),
             ]
+        if context.has(Permission.PROFILE_READ):
+            titles.append(("works", self.tr("What works")))
         self.switch = Switch(self.tr("What is shown"), titles)
         self.switch.chosen.connect(self.show_view)
         self.stack = QStackedWidget()
@@ -64,10 +66,13 @@ class SamplesPlace(Place):
         self.views[key].begin()
 
     def _made(self, key: str) -> Place:
+        from gui.places.samples_works import WhatWorksPlace
         from gui.places.storage import StoragePlaces
         from gui.places.storage_counts import StockTakes
         from gui.places.storage_sent import SentOut
 
+        if key == "works":
+            return WhatWorksPlace(self.context)
         if key == "counts":
             return StockTakes(self.context, self.count)
         return StoragePlaces(self.context) if key == "storage" else SentOut(self.context)

@@ -202,10 +202,13 @@ class RecordList(QWidget):
         self.view.setAccessibleName(self.name)
         self.count = text("", "small", wrap=False)
         buttons = [Button.of(action) for action in actions]
-        top = row(self.search, None, *buttons, self._views, self._columns)
+        beside = buttons if len(buttons) == 1 else []  # several have a row of their own
+        top = row(self.search, None, *beside, self._views, self._columns)
         top.setStretch(0, 4)
         self._trouble = column(gap=0)
         head = column(top, gap=10)
+        if len(buttons) > 1:
+            head.addWidget(Flow(buttons))
         if self.chips:
             head.addWidget(Flow(self.chips, gap=6))
         head.addLayout(self._trouble)

@@ -48,10 +48,13 @@ class LegacyRow:
     key: str  # the number of the case or of the missing person; empty where the file has none
     values: dict[str, Any] = field(default_factory=dict)
     items: tuple[NewItem, ...] = ()
+    sound: bool = True
 
     @property
     def becomes(self) -> str:
         """In words."""
+        if not self.sound:
+            return "not understood yet"
         if "sex" in self.values:
             name = " ".join(filter(None, (self.values.get("given_names"), self.values.get("family_names"))))
             return f"missing person {name or self.values.get('original_name') or self.key}".strip()
@@ -91,9 +94,10 @@ def understand(table: LegacyTable, options: LegacyOptions, progress: Progress | 
         if sum(p.severity is Severity.FATAL for p in findings.problems) >= MOST_FATAL:
             findings.warn(f"Rows after line {row.line} were not read.", "Mend these first.")
             break
+        before = len(findings.problems)
         made = _case(reader, row, options) if options.kind is LegacyKind.REMAINS else _person(reader, row)
-        if made is not None:
-            rows.append(made)
+        made.sound = len(findings.problems) == before
+        rows.append(made)
     _demand_agreement(rows, options, findings)
     return Understood(table.file_name, table.digest, options, tuple(rows), findings.all)
 
@@ -168,7 +172,7 @@ def _contents(typed: str) -> tuple[NewItem, ...]:
     return found
 
 
-def _case(reader: _Reader, row: Row, options: LegacyOptions) -> LegacyRow | None:
+def _case(reader: _Reader, row: Row, options: LegacyOptions) -> LegacyRow:
     words = reader.words
     received = _received(reader, row, options)
     side = reader.read(row, "side", values.side)
@@ -232,7 +236,7 @@ _TEXTS = (
 )
 
 
-def _person(reader: _Reader, row: Row) -> LegacyRow | None:
+def _person(reader: _Reader, row: Row) -> LegacyRow:
     found: dict[str, Any] = {name: reader.words(row, name) for name in _TEXTS}
     if not any(found[name] for name in ("given_names", "family_names", "original_name")):
         reader.findings.fatal("The row has no name.", "Fill it in, or take the row out.", row.line)

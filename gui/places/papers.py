@@ -21,7 +21,7 @@ from gui.look import Meaning
 from gui.places.remains_parts import open_link, why_not
 from gui.places.remains_words import choices, say
 from gui.widgets.banner import EmptyState
-from gui.widgets.buttons import Action, Button
+from gui.widgets.buttons import Action, Button, IconButton
 from gui.widgets.forms import FormDialog
 from gui.widgets.lines import column, row, text
 from gui.widgets.record import Fact, RecordPage
@@ -72,19 +72,26 @@ def _documents(page: RecordPage, context: Context, parent: QWidget, entity: str,
         section.text(say("Nothing is attached yet."), "muted")
         return
     section.table(
-        [say("File"), say("What it is"), "", ""],
+        [say("File"), say("What it is"), ""],
         (
             (
                 open_link(one.file_name, partial(open_attachment, context, parent, one)),
                 Fact(one.caption or _kind(one), _about(one)),
-                Button(say("Save a copy"), "plain", "download", partial(save_copy, context, parent, one)),
-                None
-                if why
-                else Button(say("Take back"), "plain", "void", partial(_take_back, context, parent, one)),
+                _offered(context, parent, one, not why),
             )
             for one in found
         ),
     )
+
+
+def _offered(context: Context, parent: QWidget, one: Attachment, may: bool) -> QWidget:
+    """Save a copy, and take it back where the person may."""
+    buttons = [IconButton("download", say("Save a copy"), partial(save_copy, context, parent, one))]
+    if may:
+        buttons.append(IconButton("void", say("Take back"), partial(_take_back, context, parent, one)))
+    holder = QWidget()
+    holder.setLayout(row(None, *buttons, gap=4))
+    return holder
 
 
 def _kind(one: Attachment) -> str:
@@ -184,7 +191,9 @@ class PictureDialog(QDialog):
         words = self.tr("It shows remains. Nobody has to look at it.")
         self.veil = EmptyState("eye-off", self.tr("This picture is veiled"), words, show)
         close = Button(self.tr("Close"), "quiet", run=self.reject)
-        layout = column(self.veil, self.picture, row(text(one.caption, "muted"), None, close), margin=16)
+        foot = row(text(one.caption, "muted"), close)
+        foot.setStretch(0, 1)
+        layout = column(self.veil, self.picture, foot, margin=16)
         layout.setStretch(0, 1)
         layout.setStretch(1, 1)
         self.setLayout(layout)

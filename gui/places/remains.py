@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -30,7 +31,9 @@ class RemainsPlace(Place):
         self.cases = CasesList(context, self.examine)
         self.items = ItemsList(context)
         self.individuals = IndividualsList(context)
-        self.deliveries = DeliveriesList(context, self.receive, self._importing())
+        self.deliveries = DeliveriesList(
+            context, self.receive, replace(self._importing(), text=self.tr("Import"))
+        )
         self.lists: list[ListPlace] = [self.cases, self.items, self.individuals, self.deliveries]
         self.stack = QStackedWidget()
         for at, one in enumerate(self.lists):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ class DeliveriesList(ListPlace):
             source,
             [Filter("state", self.tr("Against the paper"), choices(DeliveryState))],
             empty,
-            [self._receiving("quiet"), self.importing],
+            [replace(self._receiving("quiet"), text=self.tr("Receive")), self.importing],
             sort="number",
             descending=True,
             runner=self.context.tasks.quietly,

@@ -38,21 +38,21 @@ class CaseRow(QWidget):
         self.context = context
         self.fields: dict[str, Field] = {}
         nothing = [("", say("–")), *choices(WHOLE)]
-        fields: list[tuple[Field, str, int]] = [
-            (ChoiceField("description", say("Described as"), choices(Description)), "", 172),
-            (TextField("external_number", say("Their number"), mono=True), "", 108),
+        fields: list[tuple[Field, int]] = [
+            (ChoiceField("description", say("Described as"), choices(Description)), 172),
+            (TextField("external_number", say("Their number"), mono=True), 108),
             (TextField("contents", say("Bones and teeth"), parse=self._read, mono=True,
-                       placeholder="L fem, T1-12, 14 ribs"), "", 0),
-            (ChoiceField("whole", say("And as one"), nothing, required=True, prompt=False), "", 118),
-            (NumberField("pieces", say("Pieces stated"), whole=True), "", 96),
-            (TextField("stated", say("Seals stated"), mono=True, placeholder="A-17, A-18"), "", 126),
-            (TextField("found", say("Seals found"), mono=True, placeholder="A-17, A-18 broken"), "", 150),
+                       placeholder="L fem, T1-12, 14 ribs"), 0),
+            (ChoiceField("whole", say("And as one"), nothing, required=True, prompt=False), 118),
+            (NumberField("pieces", say("Pieces stated"), whole=True), 96),
+            (TextField("stated", say("Seals stated"), mono=True, placeholder="A-17, A-18"), 126),
+            (TextField("found", say("Seals found"), mono=True, placeholder="A-17, A-18 broken"), 184),
         ]  # fmt: skip
         self.fields["description"] = fields[0][0]
         fields[0][0].set_value(Description.SKELETAL)
         self.out = IconButton("close", say("Take this case out"), self.removed.emit)
         line = row(gap=6)
-        for field, _, width in fields:
+        for field, width in fields:
             self._put(field, width, number)
             line.addWidget(field, 0 if width else 1)
         line.addWidget(self.out, 0, Qt.AlignmentFlag.AlignBottom)

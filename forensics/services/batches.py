@@ -268,3 +268,19 @@ def block(
     open_one(tx, kind, reason, batch=batch.id, caused_by=batch.set_up_by)
     plan_repeat(tx, failed, [well for well in blocked if well.role is WellRole.SAMPLE], roles)
     return failed
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One stage that a sample went through: in which batch and well."""
+
+    batch: Batch
+    well: Well
+
+
+@query(Permission.PROFILE_READ)
+def attempts(tx: Transaction, sample: UUID) -> tuple[Attempt, ...]:
+    """All laboratory work on a sample, in the order in which it was done."""
+    wells = tx.find(Well, sample=sample, voided_at=None)
+    known = {batch.id: batch for batch in tx.find(Batch, id=[well.batch for well in wells], voided_at=None)}
+    return tuple(Attempt(known[well.batch], well) for well in wells if well.batch in known)

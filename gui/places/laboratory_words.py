@@ -177,6 +177,13 @@ def quantities(well: Well) -> str:
     return ", ".join(f"{name} {value}" for name, value in parts if value is not None)
 
 
+def in_short(well: Well) -> str:
+    """The volume, or how much DNA and how degraded; empty where nothing was measured."""
+    parts = [number(well.volume_ul, "µl"), number(well.small, "ng/µl")]
+    parts.append(None if well.degradation is None else say("index {0}").format(f"{well.degradation:.2g}"))
+    return ", ".join(part for part in parts if part is not None)
+
+
 def measured(wells: Sequence[PlateWell]) -> str:
     """Results as a table of one width: a line for each well of which something was measured; empty without any."""
     columns: list[tuple[str, str, Callable[[Well], float | None]]] = [

@@ -15,6 +15,7 @@ from gui.ahead import Ahead
 from gui.context import Context, Ref
 from gui.place import ListPlace
 from gui.places.custody_acts import CustodyActs
+from gui.places.laboratory_attempts import ask_attempts_ahead, attempts_section
 from gui.places.papers import ask_papers_ahead, papers
 from gui.places.remains_parts import fact_link, history, why_not
 from gui.places.remains_words import (
@@ -154,6 +155,7 @@ class SamplesList(ListPlace):
         ahead.ask(names)
         ahead.ask(sample_story, row.id)
         ask_papers_ahead(ahead, "sample", row.id)
+        ask_attempts_ahead(ahead, row.id)
         for line in record.profiles if record is not None else ():
             ahead.ask(profile, line.id)
             ahead.ask(profile_checks, line.id)
@@ -181,6 +183,7 @@ class SamplesList(ListPlace):
         )
         self._source(page, record)
         self._profiles(page, record)
+        attempts_section(page, self.context, sample.id)
         ledger_section(page, self.context, self, sample)
         self._story(page, sample)
         papers(page, self.context, self, "sample", sample.id)

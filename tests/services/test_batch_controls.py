@@ -14,7 +14,15 @@ from forensics.domain.profiles import ProfileState
 from forensics.domain.quality import EliminationCategory, NonconformityKind
 from forensics.domain.quantities import Quantity
 from forensics.domain.reading import CallState, ReadCall, ReadProfile
-from forensics.services import batch_runs, batches, elimination, nonconformities, profiles
+from forensics.services import (
+    auditing,
+    batch_runs,
+    batches,
+    elimination,
+    nonconformities,
+    profiles,
+    searching,
+)
 from forensics.services.batch_controls import differences, judge_quantities
 from tests.support.batches import KIT, Bench, control, person
 from tests.support.laboratories import Staffed
@@ -203,3 +211,23 @@ def test_a_late_internal_control_is_said() -> None:
 
 def test_the_degradation_index_is_the_small_over_the_large_target() -> None:
     assert _well("A1", WellRole.SAMPLE, small=0.5, large=0.1).degradation == pytest.approx(5.0)
+
+
+# what becomes of a sample, and what nobody may read
+
+
+def test_the_attempts_of_a_sample_are_told_in_their_order(bench: Bench) -> None:
+    (tube,) = bench.samples(1)
+    bench.detection([tube])
+    found = bench.tech.run(batches.attempts, tube.id)
+    assert [one.batch.stage for one in found] == list(Stage)
+
+
+def test_neither_the_audit_nor_the_search_tells_a_name_of_the_elimination_database(bench: Bench) -> None:
+    _enter(bench, 5)
+    told = [str(line) for line in bench.staffed["coordinator"].run(auditing.latest)]
+    assert any("elimination profile" in line for line in told)
+    assert not any("Rosa" in line for line in told)
+    assert any("Rosa" in str(line) for line in bench.staffed["quality"].run(auditing.latest))
+    for login in ("tamara", "coordinator", "manager", "admin"):
+        assert bench.staffed[login].run(searching.search, "Rosa Tecla") == []

@@ -65,7 +65,7 @@ def slips(written: str) -> set[str]:
     wrong = {written[:at] + key + written[at + 1 :] for at in range(len(written)) for key in KEYS}
     for at in range(len(written) - 1):
         wrong.add(written[:at] + written[at + 1] + written[at] + written[at + 2 :])
-    return {one for one in wrong if one.strip().upper() != written}
+    return {one for one in wrong if not one.isascii() or one.strip().upper() != written}
 
 
 def refused(text: str) -> bool:

@@ -24,6 +24,7 @@ _TYPES: tuple[tuple[bytes, str], ...] = (
     (b"BM", "image/bmp"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
+    (b"ABIF", "application/x-abif"),
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
 )
 

@@ -14,6 +14,7 @@ from forensics.domain.records import Record, table_name
 from forensics.persistence.transaction import Transaction
 from forensics.services.door import command, query
 from forensics.services.external_numbers import CARRYING, record_of
+from forensics.services.run_files import described
 
 HOLDING: dict[str, type[Record]] = CARRYING | {table_name(kind): kind for kind in (Site, Event)}
 """Records that documents and photographs can belong to."""
@@ -73,6 +74,7 @@ def attach(tx: Transaction, entity: str, record: UUID, new: NewAttachment) -> At
         raise Invalid("The file has no name or nothing in it; choose another.")
     if len(new.content) > LARGEST:
         raise _too_large(name)
+    new = described(tx, entity, record, new)
     kind = media_type(new.content)
     clean = without_place(new.content, kind)
     content, place = new.content, Place.UNREADABLE

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from forensics.domain.stock_take import Finding
 from reports import document as content
 from reports.document import Align, Tone
-from reports.flowables import Setting, flow
-from reports.shaping import prepare
-from reports.typography import BODY, MM, Sizes, colour, register
+from reports.plain import plain_pdf
 
 if TYPE_CHECKING:
     from forensics.services.stock_taking import Count
 
-MARGIN = 18.0  # mm
 _TONES = {
     Finding.CONFIRMED: Tone.GOOD,
     Finding.MISSING: Tone.REFUSED,
@@ -26,32 +22,7 @@ _TONES = {
 
 def render_stock_take(count: Count, laboratory: str) -> bytes:
     """A PDF on A4; the same bytes for the same count."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import SimpleDocTemplate
-
-    register()
-    target = io.BytesIO()
-    number = count.stock_take.number
-
-    def foot(canvas: Any, page: Any) -> None:
-        if page.page == 1:
-            prepare(canvas)
-        canvas.setFont(BODY, 8)
-        canvas.setFillColor(colour("muted"))
-        canvas.drawString(MARGIN * MM, 9 * MM, f"{laboratory} · stock-take {number}")
-        canvas.drawRightString(A4[0] - MARGIN * MM, 9 * MM, f"page {page.page}")
-
-    pages = SimpleDocTemplate(
-        target, pagesize=A4, leftMargin=MARGIN * MM, rightMargin=MARGIN * MM, topMargin=16 * MM,
-        bottomMargin=18 * MM, title=f"Stock-take {number}", author=laboratory, invariant=1,
-        initialFontName=BODY,
-    )  # fmt: skip
-    setting = Setting(A4[0] - 2 * MARGIN * MM, Sizes())
-    story: list[Any] = [setting.text(f"Stock-take {number}", "title")]
-    for block in _blocks(count):
-        story += flow(block, setting)
-    pages.build(story, onFirstPage=foot, onLaterPages=foot)
-    return target.getvalue()
+    return plain_pdf(f"Stock-take {count.stock_take.number}", _blocks(count), laboratory)
 
 
 def _blocks(count: Count) -> list[Any]:

@@ -21,7 +21,7 @@ from forensics.domain.errors import Invalid
 from forensics.domain.lines import CaseLine, DeliveryLine
 from forensics.domain.lists import ListQuery, Page
 from forensics.domain.operations import Operation
-from forensics.domain.people import Permission
+from forensics.domain.people import Permission, Person
 from forensics.domain.remains import Description, ItemState, RemainsCase, RemainsItem
 from forensics.persistence import lines
 from forensics.persistence.transaction import Transaction
@@ -82,6 +82,7 @@ class DeliveryRecord:
 
     delivery: Delivery
     operation: Operation
+    receiver: str
     cases: tuple[CaseLine, ...]
     stated: dict[UUID, int]  # pieces on the paper, by case
     seals: tuple[DeliverySeal, ...]
@@ -102,6 +103,7 @@ def delivery_record(tx: Transaction, id: UUID) -> DeliveryRecord:
     return DeliveryRecord(
         delivery,
         tx.get(Operation, delivery.operation),
+        tx.get(Person, delivery.received_by).name,
         lines.CASES.page(tx, ListQuery(filters={"delivery": (id,)}, sort="number", limit=MOST_CASES)).rows,
         {case.id: case.pieces_stated for case in cases if case.pieces_stated is not None},
         tuple(tx.find(DeliverySeal, delivery=id, voided_at=None)),

@@ -23,6 +23,7 @@ from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.place import ListPlace
 from gui.places.papers import ask_papers_ahead, papers
+from gui.places.printing import print_pdf
 from gui.places.remains_parts import history, link, why_not
 from gui.places.remains_words import choices, day, moment, said, say
 from gui.widgets.banner import EmptyState
@@ -132,7 +133,7 @@ class DeliveriesList(ListPlace):
             self.tr("Delivery"),
             [state_mark(delivery.state)],
             self._outstanding(record),
-            [self._raising(record)],
+            [Action(self.tr("Receipt"), partial(self.print_receipt, record), "print"), self._raising(record)],
         )
         if record.discrepancies:
             self._discrepancies(page, record)
@@ -157,6 +158,13 @@ class DeliveriesList(ListPlace):
         why = why_not(self.context, raise_discrepancy, self.tr("Your role does not receive remains."))
         title = self.tr("Note a discrepancy")
         return Action(title, partial(self.raise_one, record), "attention", "quiet", why_not=why)
+
+    def print_receipt(self, record: DeliveryRecord) -> None:
+        """For the one who brought it."""
+        from reports.delivery import render_receipt
+
+        number = record.delivery.number
+        print_pdf(self.context, self, number, "receipt", lambda: render_receipt(record, self.context.name))
 
     def raise_one(self, record: DeliveryRecord) -> None:
         """Something that was noticed after the receipt."""
@@ -241,11 +249,8 @@ class DeliveriesList(ListPlace):
         )
 
     def _paper(self, page: RecordPage, record: DeliveryRecord) -> None:
-        from forensics.services.people import names
-
         delivery = record.delivery
-        by = (self.context.query(names) or {}).get(delivery.received_by, "")
-        received = Fact(moment(delivery.received_at) or "", self.tr("by {0}").format(by))
+        received = Fact(moment(delivery.received_at) or "", self.tr("by {0}").format(record.receiver))
         page.section(self.tr("Papers")).facts(
             [
                 (self.tr("Operation"), record.operation.title),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from gui.places.remains_words import (
     thing,
 )
 from gui.places.samples_acts import DESTRUCTIVE, SampleActs
+from gui.places.samples_export import export
 from gui.places.samples_genotypes import profile_section
 from gui.places.samples_ledger import ledger_section
 from gui.places.samples_review import Review, profile_mark, state_mark
@@ -121,12 +123,22 @@ class SamplesList(ListPlace):
             self.review.many(lambda then: self.list.with_chosen(then)),
             Action(self.tr("Accession a sample"), self.acts.accession, "download", why_not=why),
             Action(self.tr("Print labels"), self.print_labels, "print", why_not=self._no_labels()),
+            Action(self.tr("Export profiles"), self.export, "export", why_not=self._no_export()),
         ]
 
     def _no_labels(self) -> str:
         from forensics.services.samples import note_labels
 
         return why_not(self.context, note_labels, self.tr("Your role does not print labels."))
+
+    def _no_export(self) -> str:
+        from forensics.services.exports import codis_export
+
+        return why_not(self.context, codis_export, self.tr("Your role does not read profiles."))
+
+    def export(self) -> None:
+        """The accepted profiles of all chosen rows, for another laboratory."""
+        self.list.with_chosen(partial(export, self.context, self))
 
     def print_labels(self) -> None:
         """Labels of all chosen rows."""

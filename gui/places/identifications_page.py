@@ -20,7 +20,6 @@ from forensics.services.identifications import IdentificationRecord
 from gui.context import Context
 from gui.look import Meaning
 from gui.places.identifications_words import grid_words, names_of, sex_words, verdict_mark
-from gui.places.matching_tables import WrappedTable
 from gui.places.matching_words import happenings, item_words, moment, someone
 from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
@@ -28,6 +27,7 @@ from gui.widgets.lines import text
 from gui.widgets.marks import Mark
 from gui.widgets.record import Fact, RecordPage, Value
 from gui.widgets.timeline import Happening
+from gui.widgets.wrapped import WrappedTable
 
 
 class IdentificationPage(QObject):

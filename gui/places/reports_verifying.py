@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from forensics.domain.errors import Unavailable
 from gui.context import Context
-from gui.places.matching_tables import WrappedTable
 from gui.places.matching_words import digest_words, moment
 from gui.places.reports_words import (
     outcome_mark,
@@ -23,6 +22,7 @@ from gui.widgets.banner import Banner
 from gui.widgets.buttons import Button
 from gui.widgets.lines import column, row, rule, text
 from gui.widgets.record import Fact, Section
+from gui.widgets.wrapped import WrappedTable
 from reports.verification import Verification
 from reports.wording import signed
 

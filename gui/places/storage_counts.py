@@ -23,6 +23,7 @@ from gui.widgets.lines import unbroken
 from gui.widgets.lists import Column, Kind, RecordList
 from gui.widgets.model import MemorySource
 from gui.widgets.record import RecordPage
+from gui.widgets.wrapped import WrappedTable
 
 
 class StockTakes(ListPlace):
@@ -137,18 +138,17 @@ class StockTakes(ListPlace):
         )
         odd = [line for line in count.lines if line.finding is not Finding.CONFIRMED]
         if odd:
-            page.section(self.tr("Discrepancies")).table(
-                [self.tr("Code"), self.tr("Finding"), self.tr("By the records"), self.tr("Settled")],
-                [
-                    (
-                        unbroken(line.code),
-                        finding_mark(line.finding),
-                        line.why,
-                        "; ".join(part for part in (say(line.resolution), line.note) if part),
-                    )
-                    for line in odd
-                ],
-            )
+            titles = (self.tr("Code"), self.tr("Finding"), self.tr("By the records"), self.tr("Settled"))
+            lines = [
+                (
+                    unbroken(line.code),
+                    finding_mark(line.finding),
+                    line.why,
+                    "; ".join(part for part in (say(line.resolution), line.note) if part),
+                )
+                for line in odd
+            ]
+            page.section(self.tr("Discrepancies")).widget(WrappedTable(titles, lines, (0, 0, 1, 1)))
 
     def _acts(self, count: Count) -> list[Action]:
         printing = Action(self.tr("Print"), partial(print_count, self.context, self, count), "print")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from forensics.domain.errors import NominaError
 from gui.context import Context, Ref
@@ -35,9 +36,16 @@ class ScanToAct(QObject):
     def __init__(self, context: Context, window: QWidget, say: Say) -> None:
         """`say(words, meaning, action)` tells at the foot of the window."""
         super().__init__(window)
-        self.context, self._window, self._say = context, window, say
+        self.context, self._window, self._tell = context, window, say
+        self._told: Any = None  # what stands at the foot, until the next scan says more
         self.hand = Hand(context.lab.person.id)
         self.undo: Action | None = None
+
+    def _say(self, words: str, meaning: Meaning = Meaning.NEUTRAL, action: Action | None = None) -> None:
+        """At the foot of the window, in the stead of what the scan before said."""
+        if self._told is not None and isValid(self._told) and self._told.isVisible():
+            self._told.leave()
+        self._told = self._tell(words, meaning, action)
 
     def scanned(self, code: str) -> None:
         """Asks on the database's thread what carries the code; scans are answered in the order they came."""

@@ -47,7 +47,7 @@ class PlaceKind(StrEnum):
 class StorageLocation(Record):
     """A node of building → room → unit → shelf → box; a box with rows and columns has positions `A1`, `A2`…
 
-    `capacity` counts things that lie right there; a box with positions holds one thing in each.
+    `capacity` counts what is right there, things and places; a box with positions holds one thing in each.
     """
 
     name: str

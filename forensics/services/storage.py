@@ -32,7 +32,7 @@ _ELSEWHERE = {
 class StorageLine:
     """A storage place: its names from the building down, how many items and samples lie right there.
 
-    `inside` counts what lies there and in all places below.
+    `inside` counts what lies there and in all places below, `places` those that stand right in it.
     """
 
     id: UUID
@@ -41,11 +41,17 @@ class StorageLine:
     items: int
     samples: int
     inside: int
+    places: int = 0
 
     @property
     def held(self) -> int:
         """Things that lie right there."""
         return self.items + self.samples
+
+    @property
+    def taken(self) -> int:
+        """How much of its room is taken: by things, and by the boxes or shelves that stand in it."""
+        return self.held + self.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ def storage_tree(tx: Transaction) -> list[StorageLine]:
             inner, count = walk(place.id, path)
             own = items.get(place.id, 0), samples.get(place.id, 0)
             whole += sum(own) + count
-            found += [StorageLine(place.id, place, path, *own, sum(own) + count), *inner]
+            within = len(below.get(place.id, ()))
+            found += [StorageLine(place.id, place, path, *own, sum(own) + count, within), *inner]
         return found, whole
 
     return walk(None, ())[0]
@@ -243,8 +250,10 @@ def move_things(
             position=spot,
             note=note,
         )
-    there = len({one.id for one in lying} | {thing.id for thing in found})
     room = target.room
+    there = len({one.id for one in lying} | {thing.id for thing in found})
+    if room is not None and not target.positions:
+        there += tx.count(StorageLocation, parent=place, voided_at=None)
     remark = f"It now holds {there}, more than its {room}." if room is not None and there > room else ""
     return Moved(path_of(tx, place), tuple(moved), remark)
 

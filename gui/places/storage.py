@@ -156,7 +156,7 @@ class StoragePlaces(ListPlace):
         tree = self.context.query(storage.storage_tree) or []
         inside = [one for one in tree if one.place.parent == row.id][:CHILDREN]
         if inside:
-            fills = [Fill(str(one.id), one.place.name, one.inside, one.place.room) for one in inside]
+            fills = [_fill(one) for one in inside]
             title = self.tr("What is inside {0}").format(place.name)
             names = {str(one.id): f"{one.place.name}: {one.inside}" for one in inside}
             view = drawn(lambda palette: fill_figure(fills, palette, title), title, names)
@@ -196,6 +196,12 @@ class StoragePlaces(ListPlace):
         if ref.number:
             self.list.show_only(text=ref.number)
         super().open(ref)
+
+
+def _fill(row: StorageLine) -> Fill:
+    """Against its room where that is known, else all that lies in it."""
+    held = row.inside if row.place.room is None else row.taken
+    return Fill(str(row.id), row.place.name, held, row.place.room)
 
 
 def _kind(row: StorageLine) -> str:

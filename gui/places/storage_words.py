@@ -34,7 +34,7 @@ def room_mark(row: StorageLine) -> Mark:
     room = row.place.room
     if room is None:
         return Mark(Meaning.UNKNOWN, say("no capacity set"))
-    left = room - row.held
+    left = room - row.taken
     if left < 0:
         return Mark(Meaning.ATTENTION, say("{0} too many").format(-left))
     if left == 0:

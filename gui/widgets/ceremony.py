@@ -60,6 +60,7 @@ class Ceremony(QDialog):
         self.reason = LinesField("reason", self.tr("Reason"), required=True, lines=2) if reason else None
         self.go = Button(verb, "danger" if danger else "primary", icon="sign", run=self.carry_out)
         self.go.setDefault(True)
+        self._of_two = bool(password_of)
         self._build(title, statement, facts, people)
         self.password.edited.connect(self._ready)
         if self.affirmation is not None:
@@ -120,7 +121,12 @@ class Ceremony(QDialog):
             if field is not None:
                 layout.addWidget(field)
         layout.addWidget(
-            text(self.tr("This can't be undone. It is recorded with your name and the time."), "small")
+            text(
+                self.tr("It is recorded with both names and the time.")
+                if self._of_two
+                else self.tr("This can't be undone. It is recorded with your name and the time."),
+                "small",
+            )
         )
         layout.addLayout(row(Button(self.tr("Cancel"), run=self.reject), None, self.go))
         self.setLayout(layout)

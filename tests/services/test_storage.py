@@ -145,3 +145,12 @@ def test_of_two_who_fill_the_same_position_at_once_one_is_told(either_storeroom:
     assert [type(one) for one in told] == [Refused], answers
     assert "choose a free position" in str(told[0])
     assert len(room.custodian.run(storage.lying_in, room.box.id)) == 1
+
+
+def test_boxes_take_room_on_their_shelf(storeroom: Storeroom) -> None:
+    room = storeroom
+    drawer = room.custodian.run(storage.create_location, "Drawer", room.room.id, 1, PlaceKind.SHELF)
+    room.custodian.run(storage.create_location, "Box 8", drawer.id)
+    line = next(x for x in room.custodian.run(storage.storage_tree) if x.id == drawer.id)
+    assert (line.held, line.taken) == (0, 1)
+    assert "2, more than its 1" in room.custodian.run(move_things, room.items[:1], drawer.id).remark

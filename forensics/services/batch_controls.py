@@ -79,6 +79,8 @@ def _judge_sample(judgement: Judgement, well: Well, read: ReadProfile | None, kn
         judgement.add(well, "Not in the run." if read is None else "No alleles were read.")
         return
     _note_off_ladder(judgement, well, read)
+    if read.mixed_loci:
+        judgement.add(well, f"More than two alleles at {', '.join(read.mixed_loci)}.")
     found = hit(autosomal(read), known)
     if found is not None:
         judgement.hits[well.id] = found

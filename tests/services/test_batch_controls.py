@@ -85,6 +85,14 @@ def test_off_ladder_peaks_are_kept_and_said(bench: Bench) -> None:
     assert [peak[3] for peak in peaks] == [CallState.ACCEPTED, CallState.OFF_LADDER]
 
 
+def test_a_mixture_is_said(bench: Bench) -> None:
+    tubes = bench.samples(1)
+    detection = bench.detection(tubes)
+    row = person(0) | {"FGA": ("20", "21", "24")}
+    bench.take_in(detection.id, bench.rows(tubes, {tubes[0].token: row}))
+    assert bench.at(detection.id, "A1").finding == "More than two alleles at FGA."
+
+
 def test_a_sample_without_alleles_is_blocked_alone(bench: Bench) -> None:
     tubes = bench.samples(2)
     detection = bench.detection(tubes)

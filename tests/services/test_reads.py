@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from forensics.domain.errors import Invalid, Refused
+from forensics.domain.errors import Invalid, NominaError, Refused
 from forensics.domain.kinship import Sex
 from forensics.domain.profiles import ProfileState
 from forensics.services import profiles, reads
 from forensics.services.door import Laboratory
-from tests.support.laboratories import Staffed
+from tests.support.laboratories import Staffed, create
 from tests.support.reading import imported, second_people
 
 RUN = (
@@ -175,3 +177,32 @@ def test_an_operation_with_one_read_keeps_its_flow(staffed: Staffed, tmp_path: P
         staffed["analyst"].run(reads.read_profile, id, FIRST)
     (accepted,) = staffed["reviewer"].run(profiles.accept_profiles, [id])
     assert accepted.state is ProfileState.ACCEPTED
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["file", "server"])
+def test_of_two_second_readers_at_once_one_is_kept_and_the_other_told(
+    server: bool, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    laboratory: Staffed = (
+        create(request.getfixturevalue("fresh_database")()) if server else request.getfixturevalue("staffed")
+    )
+    (id,) = imported(laboratory, tmp_path, RUN)
+    laboratory["analyst"].run(reads.read_profile, id, FIRST)
+    together = Barrier(2, timeout=20)
+
+    def read(lab: Laboratory) -> str:
+        together.wait()
+        try:
+            lab.run(reads.read_profile, id, FIRST)
+        except NominaError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(read, second_people(laboratory)))
+    assert said.count("") == 1, said
+    shown = laboratory["reviewer"].run(reads.reads, id)
+    assert shown.profile.state is ProfileState.CONCORDANT
+    assert shown.second is not None
+    if server:
+        laboratory.close()

@@ -13,9 +13,9 @@ from forensics.domain.remains import CustodyState, RemainsItem
 from forensics.persistence.tables import TABLES
 from forensics.persistence.trouble import explain
 from forensics.services import custody, disposal, storage
-from tests.support.storeroom import Storeroom, storeroom
+from tests.support.storeroom import Storeroom, either_storeroom, storeroom
 
-__all__ = ["storeroom"]
+__all__ = ["either_storeroom", "storeroom"]
 
 GRAVE = disposal.Grave("Municipal cemetery", "D 14", 45.40612, 11.87341)
 
@@ -82,7 +82,8 @@ def _write(room: Storeroom, **values: Any) -> str:
     return str(explain(caught.value))
 
 
-def test_the_database_destroys_nothing_without_two_people(storeroom: Storeroom) -> None:
+def test_the_database_destroys_nothing_without_two_people(either_storeroom: Storeroom) -> None:
+    storeroom = either_storeroom
     me = storeroom.labs["manager"].person.id
     assert "two different people" in _write(storeroom, custody="destroyed", destruction_first=me)
     assert "two different people" in _write(storeroom, destruction_first=me, destruction_second=me)

@@ -12,9 +12,9 @@ from forensics.domain.samples import Sample
 from forensics.persistence.tables import TABLES
 from forensics.persistence.trouble import explain
 from forensics.services import ledger
-from tests.support.storeroom import Storeroom, storeroom
+from tests.support.storeroom import Storeroom, either_storeroom, storeroom
 
-__all__ = ["storeroom"]
+__all__ = ["either_storeroom", "storeroom"]
 
 MG, UL = Quantity.MASS, Quantity.VOLUME
 
@@ -60,7 +60,8 @@ def test_a_volume_is_measured_before_it_is_used(storeroom: Storeroom) -> None:
     assert (storeroom.sample().volume_ul, storeroom.sample().volume_left_ul) == (50.0, 45.0)
 
 
-def test_the_database_keeps_it_too(storeroom: Storeroom) -> None:
+def test_the_database_keeps_it_too(either_storeroom: Storeroom) -> None:
+    storeroom = either_storeroom
     table, now = TABLES[Sample], storeroom.sample()
     engine = storeroom.labs.admin.store.engine.connect().execution_options(nomina_writes=True)
     with engine as connection, pytest.raises(exc.IntegrityError) as caught, connection.begin():

@@ -12,7 +12,7 @@ from reports.plain import plain_pdf
 if TYPE_CHECKING:
     from forensics.services.deliveries import DeliveryRecord
 
-_LINE = "_" * 34
+_ROOM = "\N{NO-BREAK SPACE}"  # an empty line to write on
 
 
 def render_receipt(record: DeliveryRecord, laboratory: str) -> bytes:
@@ -86,8 +86,8 @@ def _names(record: DeliveryRecord) -> content.Table:
     columns = (content.Column("Handed over", 1.0), content.Column("Received", 1.0))
     rows = (
         (record.delivery.delivered_by, record.receiver),
-        ("", ""),
-        (_LINE, _LINE),
+        (_ROOM, _ROOM),
+        (_ROOM, _ROOM),
         ("date and signature",) * 2,
     )
     return content.Table(columns, tuple(content.Row(cells) for cells in rows), caption="Signatures")

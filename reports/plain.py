@@ -11,6 +11,7 @@ from reports.shaping import prepare
 from reports.typography import BODY, MM, Sizes, colour, register
 
 MARGIN = 18.0  # mm
+_PADDING = 6.0  # points that a frame keeps from its edges
 
 
 def plain_pdf(title: str, blocks: Sequence[Any], laboratory: str) -> bytes:
@@ -30,8 +31,8 @@ def plain_pdf(title: str, blocks: Sequence[Any], laboratory: str) -> bytes:
         canvas.drawRightString(A4[0] - MARGIN * MM, 9 * MM, f"page {page.page}")
 
     pages = SimpleDocTemplate(
-        target, pagesize=A4, leftMargin=MARGIN * MM, rightMargin=MARGIN * MM, topMargin=16 * MM,
-        bottomMargin=18 * MM, title=title, author=laboratory, invariant=1, initialFontName=BODY,
+        target, pagesize=A4, leftMargin=MARGIN * MM - _PADDING, rightMargin=MARGIN * MM - _PADDING,
+        topMargin=16 * MM, bottomMargin=18 * MM, title=title, author=laboratory, invariant=1, initialFontName=BODY,
     )  # fmt: skip
     setting = Setting(A4[0] - 2 * MARGIN * MM, Sizes())
     story: list[Any] = [setting.text(title, "title")]

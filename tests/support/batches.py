@@ -80,6 +80,27 @@ def run_file(rows: Iterable[tuple[str, Genotypes]], kit: str = KIT) -> str:
     return "\n".join([head, *body]) + "\n"
 
 
+def peak_table(rows: Iterable[tuple[str, Genotypes]], kit: str = KIT) -> str:
+    """What GeneMapper ID-X exports by marker: alleles with their sizes in bases and heights in RFU."""
+    known = kits.kit(kit)
+    assert known is not None
+    lines = [
+        "Sample File\tSample Name\tPanel\tMarker\tAllele 1\tAllele 2\tSize 1\tSize 2\tHeight 1\tHeight 2"
+    ]
+    for n, (name, genotypes) in enumerate(rows, 1):
+        for at, marker in enumerate(known.markers):
+            alleles = genotypes.get(marker, ())
+            peaks = range(len(alleles))
+            cells = (
+                alleles,
+                [f"{100 + 9 * at + 4 * p}.{p}" for p in peaks],
+                [str(900 - 40 * p) for p in peaks],
+            )
+            wide = "\t".join(word for cell in cells for word in (*cell, "", "")[:2])
+            lines.append(f"{n:03d}.fsa\t{name}\t{kit}\t{marker}\t{wide}")
+    return "\n".join(lines) + "\n"
+
+
 @dataclass
 class Bench:
     """A technician's bench; `staffed["tamara"]` works, `staffed["reviewer"]` releases."""
@@ -92,7 +113,9 @@ class Bench:
     files: int = 0
 
     def __post_init__(self) -> None:
-        new = Operation(title="Search", kind=OperationKind.ROUTINE, number_sought=9, reading=ReadingPolicy.ONE)
+        new = Operation(
+            title="Search", kind=OperationKind.ROUTINE, number_sought=9, reading=ReadingPolicy.ONE
+        )
         self.operation = self.staffed["manager"].run(operations.create_operation, new).id
         later = date.today() + timedelta(days=200)
         for stage in Stage:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget
 from gui.context import Context, Ref, Some
 from gui.place import ListPlace, Place
 from gui.places.laboratory_batches import BatchesList
-from gui.places.laboratory_quality import EliminationList, NonconformitiesList
+from gui.places.laboratory_elimination import EliminationList
+from gui.places.laboratory_quality import NonconformitiesList
 from gui.places.laboratory_stock import InstrumentsList, LotsList
 from gui.widgets.buttons import Action
 from gui.widgets.lines import column, row, rule

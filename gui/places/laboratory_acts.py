@@ -13,11 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from forensics.domain.errors import Invalid
 from forensics.domain.laboratory import (
-    NEEDED_LOT,
-    OWN_CONTROLS,
     BatchState,
-    LotKind,
-    ReagentLot,
     Stage,
     WellRole,
     WellState,
@@ -25,7 +21,8 @@ from forensics.domain.laboratory import (
 from gui.context import Context
 from gui.look import Meaning
 from gui.places.laboratory_deciding import ceremony, decisions
-from gui.places.laboratory_words import plain_day, said, say, stages
+from gui.places.laboratory_details import details_form
+from gui.places.laboratory_words import said, say, stages
 from gui.places.remains_parts import actions, why_not
 from gui.widgets.buttons import Action
 from gui.widgets.forms import FormDialog
@@ -33,15 +30,7 @@ from gui.widgets.record import Value
 
 if TYPE_CHECKING:
     from forensics.domain.laboratory import Batch
-    from forensics.services.batches import BatchDetails, BatchRecord, PlateWell
-
-_ALSO: dict[Stage, tuple[LotKind, ...]] = {
-    Stage.EXTRACTION: (LotKind.OTHER,),
-    Stage.QUANTIFICATION: (LotKind.OTHER,),
-    Stage.AMPLIFICATION: (LotKind.POSITIVE_CONTROL, LotKind.OTHER),
-    Stage.DETECTION: (LotKind.LADDER, LotKind.FORMAMIDE, LotKind.POLYMER, LotKind.OTHER),
-}
-"""Lots that are ticked beside the one that the stage can't do without."""
+    from forensics.services.batches import BatchRecord, PlateWell
 
 
 class BatchActs:
@@ -137,9 +126,14 @@ class BatchActs:
 
         usual = self.context.query(offered_to_detail, operation.id, stage)
         title = say("New batch: {0}").format(said(stage))
-        return self._details(
-            title, stage, usual, lambda d: self.context.lab.run(draw_up, operation.id, stage, d)
-        )
+        return details_form(
+            self.context,
+            self.parent,
+            title,
+            stage,
+            usual,
+            lambda d: self.context.lab.run(draw_up, operation.id, stage, d),
+        ).ask()
 
     def detail(self, record: BatchRecord) -> Any:
         from forensics.services.batches import BatchDetails, detail_batch
@@ -149,55 +143,14 @@ class BatchActs:
         now = BatchDetails(
             batch.protocol, batch.protocol_version, batch.kit, batch.lots, batch.instrument, positive
         )
-        return self._details(
+        return details_form(
+            self.context,
+            self.parent,
             say("Details of {0}").format(batch.number),
             batch.stage,
             now,
             lambda details: self.context.lab.run(detail_batch, batch, details),
-        )
-
-    def _details(
-        self, title: str, stage: Stage, now: BatchDetails | None, save: Callable[[BatchDetails], Any]
-    ) -> Any:
-        from forensics.data.kits import controls, kits
-        from forensics.services.reagents import usable
-
-        lots, instruments = self.context.query(usable, stage) or ([], [])
-        needed = [lot for lot in lots if lot.kind is NEEDED_LOT[stage]]
-        others = [lot for lot in lots if lot.kind in _ALSO[stage]]
-        form = self._form(title, lambda values: save(_chosen(values, others)))
-        form.text("protocol", say("Protocol"), required=True)
-        form.text("version", say("Version"), required=True)
-        if stage in (Stage.AMPLIFICATION, Stage.DETECTION):
-            form.choice("kit", say("Kit"), [(kit.name, kit.name) for kit in kits()], required=True)
-        if WellRole.POSITIVE in OWN_CONTROLS[stage]:
-            names = [(name, name) for name in sorted(controls())]
-            form.choice("control", say("Positive control"), names, required=True)
-        hint = "" if needed else say("No lot in date; enter it under Lots first.")
-        form.choice("lot", said(NEEDED_LOT[stage]), [(lot.id, _lot(lot)) for lot in needed], hint=hint)
-        for lot in others:
-            form.flag(f"lot {lot.id}", f"{said(lot.kind)}: {_lot(lot)}")
-        apt = [(one.id, f"{one.name} ({one.serial})") for one in instruments]
-        form.choice("instrument", say("Instrument"), apt, hint=self._instrument_hint(stage, bool(apt)))
-        if now is not None:
-            ids = [lot.id for lot in needed]
-            usual = next((id for id in ids if id in now.lots), ids[0] if ids else None)
-            tools = [id for id, _ in apt]
-            tool = now.instrument if now.instrument in tools else next(iter(tools), None)
-            values = {
-                "protocol": now.protocol,
-                "version": now.protocol_version,
-                "lot": usual,
-                "instrument": tool,
-            }
-            values |= {name: value for name, value in (("kit", now.kit), ("control", now.control)) if value}
-            form.fill(values | {f"lot {one.id}": one.id in now.lots for one in others})
-        return form.ask()
-
-    def _instrument_hint(self, stage: Stage, there: bool) -> str:
-        if stage is Stage.EXTRACTION:
-            return say("Left empty: by hand.")
-        return "" if there else say("No instrument whose service is in date; enter it under Instruments.")
+        ).ask()
 
     def fill(self, batch: Batch) -> Any:
         """Everything that waits, in its positions; each tube is then scanned there."""
@@ -361,22 +314,3 @@ class BatchActs:
         self, title: str, submit: Callable[[dict[str, Any]], Any], intro: str = "", **options: Any
     ) -> FormDialog:
         return FormDialog(title, submit, self.parent, intro, **options)
-
-
-def _lot(lot: ReagentLot) -> str:
-    return say("{0}, lot {1}, until {2}").format(lot.name, lot.lot, plain_day(lot.expires))
-
-
-def _chosen(values: dict[str, Any], others: list[ReagentLot]) -> BatchDetails:
-    from forensics.services.batches import BatchDetails
-
-    lots = [values["lot"]] if values["lot"] is not None else []
-    lots += [lot.id for lot in others if values[f"lot {lot.id}"]]
-    return BatchDetails(
-        values["protocol"],
-        values["version"],
-        values.get("kit") or "",
-        tuple(lots),
-        values["instrument"],
-        values.get("control") or "",
-    )

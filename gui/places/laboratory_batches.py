@@ -153,6 +153,8 @@ class BatchesList(ListPlace):
                 )
             return self.tr("Scan the tubes one after the other; then lock the layout.")
         if batch.state is BatchState.EVALUATED:
+            if any(one.well.state is WellState.QUARANTINED for one in record.wells):
+                return self.tr("Every well waits until the quality manager has decided of the quarantine.")
             return self.tr(
                 "The controls are in order. Waits for its release by another person than {0}."
             ).format(record.set_up_by)

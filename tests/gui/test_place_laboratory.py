@@ -11,14 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from forensics.domain.laboratory import BatchState, Stage, WellState
+from forensics.domain.laboratory import BatchState, LotState, Stage, WellState
 from forensics.domain.lists import ListQuery
 from forensics.domain.quality import NonconformityState
-from forensics.services import batches, nonconformities
+from forensics.services import batches, nonconformities, reagents
 from gui.context import Ref
 from gui.place import ListPlace
 from gui.places.laboratory import BATCH, ELIMINATION, LOT, NONCONFORMITY, LaboratoryPlace
 from gui.places.laboratory_batches import BatchesList
+from gui.places.laboratory_details import details_form
 from tests.support.batches import Bench, control, run_file
 from tests.support.desk import Desk, Desks, said_on
 from tests.support.laboratories import Staffed
@@ -92,6 +93,24 @@ def test_a_plate_is_scanned_locked_run_and_released_by_another(
     _act(theirs, "Release…")
     assert other.refused == []
     assert bench.tech.run(batches.batch_record, draft.id).batch.state is BatchState.RELEASED
+
+
+def test_the_form_of_a_draft_offers_what_can_be_used_and_what_the_last_one_had(
+    desks: Desks, bench: Bench
+) -> None:
+    last = bench.draft(Stage.AMPLIFICATION)
+    desk = desks("tamara")
+    _, shown = _open(desk, Ref(BATCH, last.id, last.number))
+    usual = bench.tech.run(batches.offered_to_detail, bench.operation, Stage.AMPLIFICATION)
+    made: list[batches.BatchDetails] = []
+    form = details_form(desk.context, shown, "New batch", Stage.AMPLIFICATION, usual, made.append)
+    assert form.save()
+    assert made == [bench.details(Stage.AMPLIFICATION)]
+    bench.tech.run(reagents.end_lot, bench.lots[Stage.AMPLIFICATION], LotState.USED_UP)
+    desk.answer(version="4")
+    _act(shown, "Details")
+    changed = bench.tech.run(batches.batch_record, last.id).batch
+    assert (changed.protocol_version, changed.lots) == ("4", ())
 
 
 def test_a_wrong_tube_is_told_at_the_foot_and_the_well_still_waits(

@@ -81,6 +81,7 @@ class StockTakeLine:
 def begin_stock_take(tx: Transaction, place: UUID, note: str = "") -> StockTake:
     """Begin a count of a place and all places in it."""
     found = tx.get(StorageLocation, place)
+    tx.alone()
     if running := tx.one(StockTake, place=place, state=StockTakeState.OPEN):
         raise Refused(f"{running.number} of {found.name} is still open; go on with it, or give it up.")
     return tx.add(StockTake(place=place, begun_by=tx.me, note=note.strip()))
@@ -93,6 +94,7 @@ def record_scan(tx: Transaction, stock_take: UUID, code: str, place: UUID | None
     written = code.strip()
     if not written:
         raise Invalid("Scan or type a code.")
+    tx.alone()  # two people may scan the same thing at once; it counts once
     scanned = [one for one in identify(tx, written) if one.is_thing]
     thing = scanned[0] if len(scanned) == 1 else None
     before = _before(tx, stock_take, written, thing)

@@ -195,10 +195,18 @@ class ItemsList(ListPlace):
                 (self.tr("Preservation"), item.preservation),
                 (self.tr("Mass"), number(item.mass_g, "g")),
                 (self.tr("Pieces"), item.count),
-                (self.tr("Where"), row.place),
+                (self.tr("Where"), row.place or self._holder(record)),
                 *([(self.tr("Note"), item.note)] if item.note else []),
             ]
         )
+
+    def _holder(self, record: ItemRecord) -> str | None:
+        """Who has it while it is checked out."""
+        from forensics.services.people import names
+
+        if record.item.holder is None:
+            return None
+        return self.tr("with {0}").format((self.context.query(names) or {}).get(record.item.holder, ""))
 
     def _samples(self, page: RecordPage, record: ItemRecord) -> None:
         section = page.section(self.tr("Samples"))

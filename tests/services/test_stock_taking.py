@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -63,6 +64,16 @@ def test_a_second_scan_counts_once_and_nothing_is_lost_between(storeroom: Storer
     assert len(again.missing) == 3
     with pytest.raises(Refused, match="still open; go on with it"):
         begin(room)
+
+
+def test_what_two_people_scan_at_once_counts_once(either_storeroom: Storeroom) -> None:
+    room, count = either_storeroom, begin(either_storeroom)
+    number = numbers(room)[0]
+    with ThreadPoolExecutor(2) as threads:
+        labs = [room.custodian, room.technician] * 3
+        lines = list(threads.map(lambda lab: lab.run(stock_taking.record_scan, count.id, number).id, labs))
+    assert len(set(lines)) == 1
+    assert len(room.custodian.run(stock_taking.stock_take_record, count.id).lines) == 1
 
 
 def test_every_discrepancy_is_settled_before_the_end(storeroom: Storeroom) -> None:

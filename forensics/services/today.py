@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from forensics.domain.custody import Consignment
+from forensics.domain.deliveries import Delivery, DeliveryState
 from forensics.domain.documents import Report, ReportState
 from forensics.domain.examinations import Examination, ExaminationState
 from forensics.domain.families import Family
@@ -74,6 +75,13 @@ class _Source:
 
 
 _SOURCES: tuple[_Source, ...] = (
+    _Source(
+        "Deliveries with a discrepancy",
+        Delivery,
+        {"state": DeliveryState.DISCREPANT},
+        Permission.REMAINS_RECEIVE,
+        "remains",
+    ),
     _Source(
         "Samples that wait for authorisation",
         Sample,

@@ -22,6 +22,7 @@ from forensics.domain.errors import NominaError, Unavailable
 COMMANDS = {
     "demo": ("demo", "Make and open a demonstration laboratory with invented data."),
     "import": ("import_", "Read instrument exports, pedigrees and tables into a laboratory."),
+    "spreadsheet": ("spreadsheet", "Take an earlier system's table of remains or missing persons in."),
     "screen": ("screen", "Compare all remains with all families."),
     "lr": ("lr", "Compute likelihood ratios of kinship case files."),
     "dvi": ("dvi", "Identify several victims jointly."),

@@ -13,7 +13,7 @@ from forensics.services import operations
 from gui.context import Ref
 from gui.look import Meaning
 from gui.place import ListPlace
-from gui.places.settings_policy import operation_form
+from gui.places.settings_policy import operation_form, reading_word
 from gui.places.settings_words import (
     convention_sentence,
     convention_word,
@@ -169,7 +169,7 @@ class OperationsPart(ListPlace):
         seen = self.tr("an allele stands in it when at least {0} replicates show it").format(op.consensus)
         page.section(self.tr("Profiles")).facts(
             [
-                (self.tr("Reads"), self.tr(op.reading)),
+                (self.tr("Reads"), reading_word(op.reading)),
                 (self.tr("Consensus of replicates"), Fact(f"{op.consensus}", seen)),
             ]
         )

@@ -103,7 +103,7 @@ class OperationForm(FormDialog):
 
     def _reading(self) -> None:
         self.section(say("How profiles are read"))
-        ways = [(way, say(way)) for way in ReadingPolicy]
+        ways = [(way, reading_word(way)) for way in ReadingPolicy]
         self.choice(
             "reading",
             say("Reads"),
@@ -179,6 +179,12 @@ class OperationForm(FormDialog):
         box = self.fields["mutation"].editor
         box.setItemText(0, mutation_word(None))  # type: ignore[attr-defined]
         self.fields["mutation"].label.setText(say("Model"))
+
+
+def reading_word(policy: ReadingPolicy) -> str:
+    """How many people read a profile, as a sentence begins."""
+    words = say(policy)
+    return words[:1].upper() + words[1:]
 
 
 def operation_form(

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forensics.domain.reading import Severity
 from forensics.services import auditing
-from forensics.services.workstation import state_folder
-from gui.look import look
 from gui.places.samples_import import ImportPage
-from tests.support.laboratories import PASSPHRASE, PASSWORD, open_copy
+from tests.support.laboratories import PASSWORD, open_copy
 from tests.support.shared import expected, shared
-from tests.support.workstation import Workstation, words_of
+from tests.support.workstation import Workstation, reopened, words_of
 
 CONSENT = {"form": "form of the exercise", "given_on": "2020-01-01"}
 
@@ -30,25 +28,10 @@ CONSENT = {"form": "form of the exercise", "given_on": "2020-01-01"}
 @pytest.fixture
 def seat(qtbot: QtBot, qapp: QApplication, empty_template: Path, tmp_path: Path) -> Iterator[Workstation]:
     """A workstation where the manager has just opened a laboratory with its people and nothing else."""
-    qapp.setOrganizationName("Nomina")
-    qapp.setApplicationName("Nomina tests")
-    QSettings().clear()
-    (state_folder() / "last-laboratory").unlink(missing_ok=True)
-    look().start(qapp)
     labs = open_copy(empty_template, tmp_path)
     labs.close()
-    made = Workstation(qtbot)
-    made.press("Open a laboratory that exists", made.start)
-    page = made.start.sign_in
-    made.write(page.path.editor, labs.location)
-    made.press("Use the laboratory's passphrase", made.start)
-    made.write(page.passphrase.editor, PASSPHRASE)
-    made.write(page.login.editor, "manager")
-    made.write(page.password.editor, PASSWORD)
-    made.key(page.password.editor, Qt.Key.Key_Return)
-    made.entered()
-    yield made
-    made.close()
+    with reopened(qtbot, qapp, labs.location, "manager") as made:
+        yield made
 
 
 def test_the_ghep_exercise_comes_in_through_the_window(seat: Workstation, tmp_path: Path) -> None:
@@ -126,7 +109,12 @@ def an_operation(seat: Workstation, table: Path, title: str, sought: str, mutati
     told = {"name": f"{title} frequencies", "population": "of the exercise", "source": "as published"}
     seat.asked(lambda: seat.keys("Ctrl+N"), seat.typed(path=str(table)), seat.typed(**told))
     seat.press("Operations")
-    policies = {"mutation": mutation, "mutation_rate_male": "0.001", "mutation_rate_female": "0.001"}
+    policies = {
+        "reading": "One read and a review",
+        "mutation": mutation,
+        "mutation_rate_male": "0.001",
+        "mutation_rate_female": "0.001",
+    }
     seat.asked(
         lambda: seat.press("Create the first operation"),
         seat.typed(

@@ -136,24 +136,32 @@ def reenter(connection: Connection, value: Record, changed: Collection[str]) -> 
         _with_numbers(connection, {value.id})
 
 
-def _with_numbers(connection: Connection, records: Collection[UUID]) -> None:
-    """Put what other institutions call the records at the end of their entries, behind a mark of its own."""
-    given, entry = TABLES[ExternalIdentifier], search_entry
+def _numbers_of(connection: Connection, records: Collection[UUID]) -> dict[UUID, str]:
+    """What other institutions call the records, as it stands at the end of their entries, behind a mark of its own."""
+    given = TABLES[ExternalIdentifier]
     standing = sa.select(given.c.record, given.c.value).where(
         given.c.record.in_(list(records)), given.c.voided_at.is_(None)
     )
-    words: dict[UUID, list[str]] = {id: [] for id in records}
+    words: dict[UUID, list[str]] = {}
     for row in connection.execute(standing.order_by(given.c.id)):
-        words[row.record].append(row.value)
-    for row in connection.execute(sa.select(entry).where(entry.c.record.in_(list(records)))).all():
-        own = row.folded.split(_NUMBERS)[0]
-        more = _NUMBERS + _with_plain(" ".join(words[row.record])) if words[row.record] else ""
-        if own + more != row.folded:
-            connection.execute(sa.delete(entry).where(entry.c.entry == row.entry))
-            connection.execute(
-                sa.insert(entry),
-                {**row._mapping, "entry": None, "folded": own + more},  # the newest
-            )
+        words.setdefault(row.record, []).append(row.value)
+    return {id: _NUMBERS + _with_plain(" ".join(some)) for id, some in words.items()}
+
+
+def _with_numbers(connection: Connection, records: Collection[UUID]) -> None:
+    """Write the entries of records whose numbers changed anew.
+
+    A slow thing for many: what is removed from the index of words leaves no trace there.
+    """
+    entry = search_entry
+    numbers, changed = _numbers_of(connection, records), {}
+    for row in connection.execute(sa.select(entry).where(entry.c.record.in_(list(records)))):
+        folded = row.folded.split(_NUMBERS)[0] + numbers.get(row.record, "")
+        if folded != row.folded:
+            changed[row.entry] = {**row._mapping, "folded": folded}
+    if changed:
+        connection.execute(sa.delete(entry).where(entry.c.entry.in_(list(changed))))
+        connection.execute(sa.insert(entry), [changed[at] for at in sorted(changed)])
 
 
 def enter(connection: Connection, values: Sequence[Record]) -> None:
@@ -163,7 +171,11 @@ def enter(connection: Connection, values: Sequence[Record]) -> None:
     if not values or type(values[0]) not in SEARCHED:
         return
     related = _related(connection, values)
-    connection.execute(sa.insert(search_entry), [_entry(value, related[value.id]) for value in values])
+    # An import gives missing persons their numbers before it saves them, so that each entry is written once.
+    early = isinstance(values[0], MissingPerson)
+    numbers = _numbers_of(connection, related) if early else {}
+    rows = [_entry(value, related[value.id], numbers.get(value.id, "")) for value in values]
+    connection.execute(sa.insert(search_entry), rows)
 
 
 def _related(connection: Connection, values: Sequence[Record]) -> dict[UUID, str]:
@@ -201,14 +213,14 @@ def _holds(word: str) -> sa.ColumnElement[Any]:
     )
 
 
-def _entry(value: Record, related: str) -> dict[str, Any]:
+def _entry(value: Record, related: str, numbers: str) -> dict[str, Any]:
     words = _words(value, SEARCHED[type(value)])
     return {
         "record": value.id,
         "entity": table_name(type(value)),
         "number": value.number,
         "label": _words(value, LABELS[type(value)])[:120],
-        "folded": _with_plain(f"{value.number} {words}"),
+        "folded": _with_plain(f"{value.number} {words}") + numbers,
         "related": related,
     }
 

@@ -217,16 +217,16 @@ def import_missing(
     codes: dict[UUID, int] = {}
     done = 0
     for some in _chunks(understood.rows):
-        people = tx.add_all(_person(operation, families[_family_key(row)], row) for row in some)
-        tx.add_all(_drawn(person, codes) for person in people)
+        new = [_person(operation, families[_family_key(row)], row) for row in some]
         institution = understood.options.institution.strip() or understood.file_name
-        tx.add_all(
+        tx.add_all(  # before the people, so that their search entries are written once
             ExternalIdentifier(
                 entity="missing_person", record=person.id, value=row.key, institution=institution
             )
-            for person, row in zip(people, some, strict=True)
+            for person, row in zip(new, some, strict=True)
             if row.key
         )
+        tx.add_all(_drawn(person, codes) for person in tx.add_all(new))
         done += len(some)
         watch.step(done, len(understood.rows), "Taking missing persons in")
     return _record(tx, understood, operation)

@@ -134,7 +134,13 @@ def the_manager_prepares(seat: Workstation) -> None:
     seat.sign_in("manager", PASSWORD)
     seat.run("Laboratory settings")
     seat.sees("Create the first operation")
-    told = {"title": "Boat of 3 October", "number_sought": "40", "theta": "0.01", "kind": "Migration"}
+    told = {
+        "title": "Boat of 3 October",
+        "number_sought": "40",
+        "theta": "0.01",
+        "kind": "Migration",
+        "reading": "One read and a review",
+    }
     seat.asked(
         lambda: seat.press("Create the first operation"),
         seat.typed(**told, frequencies="NIST 1036, revised 2017, Hispanic"),

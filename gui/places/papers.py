@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from forensics.services.external_numbers import Number
 
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff", "image/webp")
-KINDS = {"application/pdf": "PDF", "text/plain": "Text", "application/zip": "ZIP archive"}
+KINDS = {
+    "application/pdf": "PDF",
+    "text/plain": "Text",
+    "application/zip": "ZIP archive",
+    "application/x-abif": "Run file",
+}
 PLACES = {
     PlaceTold.NONE: "",
     PlaceTold.REMOVED: "where it was taken is removed",

@@ -15,6 +15,7 @@ from forensics.domain.lines import CaseLine
 from forensics.domain.remains import AssociationState, CustodyState, ItemState
 from forensics.domain.samples import SampleState
 from gui.look import Meaning
+from gui.places.acts import act_words
 from gui.widgets.marks import Mark
 from gui.widgets.timeline import Happening
 
@@ -213,111 +214,6 @@ def where(line: CaseLine) -> str:
 
 
 # -- acts ----------------------------------------------------------------------------------------------
-
-ACTS = {
-    "Receive case": "Remains received",
-    "Add items": "Items added",
-    "Change case": "A case corrected",
-    "Change item": "An item corrected",
-    "Move things": "Things moved",
-    "Put back": "A move undone",
-    "Move place": "A storage place moved with its contents",
-    "Give up location": "A storage place given up",
-    "Record transfer": "Handed over",
-    "Send": "Sent out",
-    "Accept": "Arrival elsewhere recorded",
-    "Take back": "Taken back",
-    "Note seal": "A seal recorded",
-    "Inter": "Laid into a grave",
-    "Bring back": "Brought back",
-    "Mark missing": "Marked missing",
-    "Authorise destruction": "A destruction authorised",
-    "Withdraw destruction": "A destruction withdrawn",
-    "Destroy": "Destroyed",
-    "Record use": "Some of a sample used",
-    "Record return": "Some of a sample put back",
-    "Record correction": "What is left measured again",
-    "Authorise use": "Using up a sample authorised",
-    "Begin stock take": "A stock-take begun",
-    "Record scan": "A scan of a stock-take",
-    "Resolve": "A discrepancy settled",
-    "Resolve all": "Discrepancies settled",
-    "Finish stock take": "A stock-take finished",
-    "Give up stock take": "A stock-take given up",
-    "Plan sample": "A sample planned",
-    "Authorise sample": "A sample authorised",
-    "Take sample": "A sample taken",
-    "Receive sample": "A sample received",
-    "Accession sample": "A sample accessioned",
-    "Note labels": "Labels printed",
-    "Fail sample": "A sample gave no profile",
-    "Import reading": "Profiles imported",
-    "Accept profiles": "Profiles accepted",
-    "Withdraw profile": "A profile withdrawn",
-    "Begin examination": "An examination begun",
-    "Change examination": "An examination written",
-    "Record signature": "An examination signed",
-    "Propose association": "Two items proposed as one person",
-    "Decide association": "An association decided",
-    "Undo association": "An association undone",
-    "Record same person": "Remains compared for one person",
-    "Record blind": "Remains compared with each other",
-    "Record screening": "Remains and families screened",
-    "Propose match": "A match weighed",
-    "Review match": "A match reviewed",
-    "Confirm pedigree": "A pedigree confirmed",
-    "Create family": "A family recorded",
-    "Change missing person": "A missing person described",
-    "Withdraw consent": "A consent withdrawn",
-    "Propose": "An identification proposed",
-    "Judge": "A line of the grid judged",
-    "Record confirmation": "An identification confirmed",
-    "Record notification": "A family notified",
-    "Record handover": "Remains handed over",
-    "Close": "An identification closed",
-    "Record draft": "A report drafted",
-    "Record signed": "A report signed",
-    "Record issue": "A report issued",
-    "Create operation": "An operation begun",
-    "Change operation": "Policies changed",
-    "Create site": "A site recorded",
-    "Change site": "A site corrected",
-    "Set site state": "A site's state changed",
-    "Create event": "An event recorded",
-    "Change event": "An event corrected",
-    "Create location": "A storage place made",
-    "Change location": "A storage place changed",
-    "Set item state": "An item's examination moved on",
-    "Report missing": "A person reported missing",
-    "Add missing person": "A missing person added",
-    "Set missing state": "The state of a search changed",
-    "Change family": "A family corrected",
-    "Add relative": "A relative drawn",
-    "Change relative": "A relative corrected",
-    "Remove relative": "A relative taken out of a drawing",
-    "Set pedigree": "A pedigree drawn anew",
-    "Add donor": "A donor's consent recorded",
-    "Reject": "An identification rejected",
-    "Withdraw": "A report withdrawn",
-    "Take frequencies": "A frequency table taken in",
-    "Create": "The laboratory created",
-    "Describe family": "A family described",
-    "Change laboratory": "The laboratory's particulars changed",
-    "Record person": "A colleague added",
-    "Change person": "A colleague's particulars changed",
-    "Set roles": "Roles changed",
-    "Record active": "A colleague deactivated or let in again",
-    "Record password": "A password changed",
-    "Record reset": "A new password set for a colleague",
-    "Record authority": "The laboratory's signing authority made",
-    "Record identity": "A signing certificate recorded",
-}
-"""What happened, for the names of acts in the audit; others stand as they are."""
-
-
-def act_words(act: str) -> str:
-    """An act of the audit as something that happened."""
-    return say(ACTS.get(act, act))
 
 
 # -- stories -------------------------------------------------------------------------------------------

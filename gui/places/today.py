@@ -15,8 +15,9 @@ from gui.finding import SHOWN_IN
 from gui.look import Meaning, look, on_look_changed
 from gui.place import Place
 from gui.places import PLACES
+from gui.places.acts import act_words
 from gui.places.matching_changes import chance_words, change_mark, from_to
-from gui.places.remains_words import act_words, age, day, moment
+from gui.places.remains_words import age, day, moment
 from gui.visits import last_visit, recently
 from gui.widgets.banner import glyph
 from gui.widgets.buttons import Button

@@ -8,7 +8,7 @@ from importlib import import_module
 from forensics import services
 from forensics.services.auditing import act_in_words
 from forensics.services.door import UseCase
-from gui.places.remains_words import ACTS
+from gui.places.acts import ACTS
 
 
 def acts() -> set[str]:

@@ -87,12 +87,11 @@ class ScanToAct(QObject):
         self.context.go(place, Ref(one.entity, one.id, one.number))
 
     def _taken(self, one: Scanned) -> None:
-        if self.hand.giver is None and len(self.hand.things) == 1:
-            self._open(one)
         if self.hand.giver is not None:
             words = self.tr("{0} things from {1}; scan the badge of the one who takes them.")
             self._say(words.format(len(self.hand.things), self.hand.giver.called))
         else:
+            self._open(one)
             words = self.tr("In hand: {0}. Scan a place to move it, or a badge to hand it over.")
             self._say(words.format(self._what()))
 

@@ -18,7 +18,7 @@ from forensics.domain.laboratory import (
     WellRole,
     WellState,
 )
-from gui.context import Context
+from gui.context import Context, Ref
 from gui.look import Meaning
 from gui.places.laboratory_deciding import ceremony, decisions
 from gui.places.laboratory_details import details_form
@@ -30,7 +30,7 @@ from gui.widgets.record import Value
 
 if TYPE_CHECKING:
     from forensics.domain.laboratory import Batch
-    from forensics.services.batches import BatchRecord, PlateWell
+    from forensics.services.batches import BatchDetails, BatchRecord, PlateWell
 
 
 class BatchActs:
@@ -126,14 +126,14 @@ class BatchActs:
 
         usual = self.context.query(offered_to_detail, operation.id, stage)
         title = say("New batch: {0}").format(said(stage))
-        return details_form(
-            self.context,
-            self.parent,
-            title,
-            stage,
-            usual,
-            lambda d: self.context.lab.run(draw_up, operation.id, stage, d),
-        ).ask()
+
+        def save(details: BatchDetails) -> Batch:
+            return self.context.lab.run(draw_up, operation.id, stage, details)
+
+        drawn = details_form(self.context, self.parent, title, stage, usual, save).ask()
+        if drawn is not None:  # its tubes are scanned next
+            self.context.go("laboratory", Ref("batch", drawn.id, drawn.number))
+        return drawn
 
     def detail(self, record: BatchRecord) -> Any:
         from forensics.services.batches import BatchDetails, detail_batch

@@ -87,7 +87,6 @@ class PlatePanel(QWidget):
         self.plate = PlateView(record, position)
         self.plate.chosen.connect(self._tell)
         self.field = QLineEdit()
-        self.field.setProperty("takes_scan", True)
         self.field.setPlaceholderText(say("Scan or type the token of the tube"))
         self.field.setAccessibleName(say("Token of the tube for the offered position"))
         self.field.returnPressed.connect(self._entered)

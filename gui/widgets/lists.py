@@ -218,6 +218,8 @@ class RecordList(QWidget):
             Action(self.tr("Show all"), self.show_only),
         )  # fmt: skip
         self.empty, self.nothing = empty, nothing
+        if empty.button is not None and empty.button.shortcut() in [one.shortcut() for one in buttons]:
+            empty.button.setShortcut("")  # of two buttons with one key Qt presses neither
         self.stack = QStackedWidget()
         for widget in (self.view, empty, nothing):
             self.stack.addWidget(widget)

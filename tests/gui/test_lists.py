@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QSettings, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from forensics.domain.errors import Unavailable
 from forensics.domain.lists import ListQuery, Page
 from gui.look import Meaning
 from gui.widgets.banner import Banner, EmptyState
+from gui.widgets.buttons import Action
 from gui.widgets.lists import Column, Filter, Kind, RecordList
 from gui.widgets.marks import Mark
 from gui.widgets.model import PAGE, MemorySource, PagedModel, Role
@@ -199,6 +201,21 @@ def test_an_empty_list_is_kind_and_one_that_is_filtered_empty_offers_all(bones: 
     bones.load()
     assert bones.stack.currentWidget() is bones.empty
     assert bones.current is None
+
+
+def test_the_key_of_the_first_step_works_though_its_button_stands_twice(qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    act = Action("Receive", lambda: pressed.append("received"), shortcut="Ctrl+N")
+    empty = EmptyState("remains", "No remains yet", "Receive a case.", act)
+    made = RecordList("Remains", COLUMNS, MemorySource(list, COLUMNS), [], empty, [act])
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.load()
+    qtbot.waitUntil(lambda: made.stack.currentWidget() is empty and empty.isVisible())
+    QTest.qWaitForWindowActive(made)
+    QTest.keySequence(made.search, QKeySequence("Ctrl+N"))
+    qtbot.waitUntil(lambda: pressed == ["received"], timeout=2000)
 
 
 def banners(within: RecordList) -> list[str]:

@@ -71,6 +71,7 @@ def test_an_item_and_then_a_place(scans: Scans, storeroom: Storeroom) -> None:
 def test_several_things_go_together(scans: Scans, storeroom: Storeroom) -> None:
     codes = [storeroom.item(at).number for at in range(3)]
     scans.scan(*codes, storeroom.samples[0].token.lower(), storeroom.box.number.replace("-", ""))
+    assert [ref.number for _, ref in scans.desk.gone if ref] == [*codes, storeroom.samples[0].token]
     assert len(storeroom.custodian.run(storage.lying_in, storeroom.box.id)) == 4
     assert scans.said[-1][0].startswith("4 things moved to House")
 

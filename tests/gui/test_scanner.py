@@ -118,6 +118,14 @@ def test_a_field_that_takes_scans_keeps_them(qtbot: QtBot, window: QWidget, scan
     assert field.text() == "S-000123-4"
 
 
+def test_a_token_without_any_digit_is_a_scan_and_a_quick_word_is_none(
+    qtbot: QtBot, window: QWidget, scanned: list[str]
+) -> None:
+    scan(qtbot, window.field, "ANBV-XTJH-Y")  # type: ignore[attr-defined]
+    scan(qtbot, window.field, "left-femur")  # type: ignore[attr-defined]
+    assert scanned == ["ANBV-XTJH-Y"]
+
+
 def test_a_number_whose_check_character_is_a_star_is_a_scan(
     qtbot: QtBot, window: QWidget, scanned: list[str]
 ) -> None:

@@ -410,7 +410,9 @@ def at_five_everything_is_accounted_for(day: Day) -> None:
         ("Confirmed at stock-take", "Nuno Carvalho", "Shelf 2"),
     ]
     assert [line.joint for line in story if line.joint] == []
-    bone = day["custodian"].run(custody.item_story, day.tubes[THE_FOUND].item)
+    item = day.tubes[THE_FOUND].item
+    assert item is not None
+    bone = day["custodian"].run(custody.item_story, item)
     assert bone[0].what == "Received from Coast guard"
     assert not any(line.joint and line.joint.broken for line in bone)
     states = {line.state for line in day["tamara"].run(batches.batches, ListQuery()).rows}

@@ -5,10 +5,11 @@ Everything goes through the real windows; nothing is put past the widgets into t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -25,9 +26,10 @@ from PySide6.QtWidgets import (
 from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
+from forensics.services.workstation import state_folder
 from gui.app import Application
 from gui.laboratories import Real
-from gui.look import Meaning
+from gui.look import Meaning, look
 from gui.place import ListPlace, Place
 from gui.shell import MainWindow
 from gui.start import StartWindow
@@ -37,6 +39,7 @@ from gui.widgets.forms import FormDialog
 from gui.widgets.lists import RecordList
 from gui.widgets.marks import Chip
 from tests.support.dialogs import Answers
+from tests.support.laboratories import PASSPHRASE, PASSWORD
 
 
 class Workstation:
@@ -100,13 +103,16 @@ class Workstation:
 
     def keys(self, words: str) -> None:
         """A shortcut such as Ctrl+N, pressed in the window."""
-        if (
-            QApplication.activeWindow() is not self.window
-        ):  # without a window manager nobody gives the focus back
+        window = self.fronted()
+        QTest.keySequence(window.focusWidget() or window, QKeySequence(words))
+        QApplication.processEvents()
+
+    def fronted(self) -> MainWindow:
+        """The window with the focus: without a window manager nobody gives it back after a dialog."""
+        if QApplication.activeWindow() is not self.window:
             self.window.activateWindow()
             QTest.qWaitForWindowActive(self.window)
-        QTest.keySequence(self.window.focusWidget() or self.window, QKeySequence(words))
-        QApplication.processEvents()
+        return self.window
 
     def write(self, editor: QWidget, words: str) -> None:
         """Type over what stands there, letter by letter, in any script."""
@@ -274,6 +280,10 @@ class Workstation:
     def wait(self, until: Callable[[], Any], seconds: float = 30) -> None:
         self.qtbot.waitUntil(lambda: bool(until()), timeout=round(seconds * 1000))
 
+    def words(self, inside: QWidget | None = None) -> str:
+        """All visible words of the window, or of a part of it."""
+        return words_of(inside or self.window)
+
     def sees(self, words: str, seconds: float = 30) -> None:
         """Wait until these words stand in the window."""
         try:
@@ -282,6 +292,28 @@ class Workstation:
             raise AssertionError(
                 f"“{words}” is not among: {words_of(self.window)}; said: {self.said}"
             ) from error
+
+
+@contextmanager
+def reopened(qtbot: QtBot, qapp: QApplication, location: str, login: str) -> Iterator[Workstation]:
+    """A workstation that remembers nothing, at which somebody opens a laboratory with its passphrase."""
+    qapp.setOrganizationName("Nomina")
+    qapp.setApplicationName("Nomina tests")
+    QSettings().clear()
+    (state_folder() / "last-laboratory").unlink(missing_ok=True)
+    look().start(qapp)
+    made = Workstation(qtbot)
+    made.press("Open a laboratory that exists", made.start)
+    page = made.start.sign_in
+    made.write(page.path.editor, location)
+    made.press("Use the laboratory's passphrase", made.start)
+    made.write(page.passphrase.editor, PASSPHRASE)
+    made.write(page.login.editor, login)
+    made.write(page.password.editor, PASSWORD)
+    made.key(page.password.editor, Qt.Key.Key_Return)
+    made.entered()
+    yield made
+    made.close()
 
 
 def _is_writing(rows: RecordList) -> bool:

@@ -78,8 +78,7 @@ def test_a_day_from_the_delivery_to_the_released_batch(seat: Workstation, day: D
 def scan(seat: Workstation, code: str) -> None:
     """A scanner types into whatever has the focus."""
     window = seat.fronted()
-    for letter in f"{SCANNER}{code}":
-        QTest.keyClick(window.focusWidget() or window, letter)
+    QTest.keyClicks(window.focusWidget() or window, f"{SCANNER}{code}")
     seat.key(window.focusWidget() or window, Qt.Key.Key_Return)
     QApplication.processEvents()
 

@@ -18,7 +18,7 @@ from forensics.domain.laboratory import (
     WellRole,
     WellState,
 )
-from gui.context import Context, Ref
+from gui.context import Context
 from gui.look import Meaning
 from gui.places.laboratory_deciding import ceremony, decisions
 from gui.places.laboratory_details import details_form
@@ -104,8 +104,9 @@ class BatchActs:
 
         return why_not(self.context, report_nonconformity, say("Your role does not record nonconformities."))
 
-    def new_action(self) -> Action:
-        return Action(say("New batch"), self.draw_up, "plus", "primary", "Ctrl+N", self._no_runs)
+    def new_action(self, run: Callable[[], None]) -> Action:
+        """A new batch; `run` shows what `draw_up` gives."""
+        return Action(say("New batch"), run, "plus", "primary", "Ctrl+N", self._no_runs)
 
     # -- drafts ----------------------------------------------------------------------------------------------
 
@@ -130,10 +131,7 @@ class BatchActs:
         def save(details: BatchDetails) -> Batch:
             return self.context.lab.run(draw_up, operation.id, stage, details)
 
-        drawn = details_form(self.context, self.parent, title, stage, usual, save).ask()
-        if drawn is not None:  # its tubes are scanned next
-            self.context.go("laboratory", Ref("batch", drawn.id, drawn.number))
-        return drawn
+        return details_form(self.context, self.parent, title, stage, usual, save).ask()
 
     def detail(self, record: BatchRecord) -> Any:
         from forensics.services.batches import BatchDetails, detail_batch

@@ -84,7 +84,7 @@ class BatchesList(ListPlace):
                 "A batch is one plate at one stage: extraction, quantification, amplification, detection. "
                 "Scan its tubes, run it, and another person releases it."
             ),
-            self.acts.new_action(),
+            self.acts.new_action(self.draw_up),
         )
 
         def source(query: ListQuery) -> Any:
@@ -96,7 +96,7 @@ class BatchesList(ListPlace):
             source,
             [Filter("stage", self.tr("Stage"), stages()), Filter("state", self.tr("State"), states)],
             empty,
-            [self.acts.new_action()],
+            [self.acts.new_action(self.draw_up)],
             sort="number",
             descending=True,
             runner=self.context.tasks.quietly,
@@ -104,7 +104,14 @@ class BatchesList(ListPlace):
 
     def actions_offered(self) -> list[Action]:
         mine = self.acts.of(self.record) if self.record is not None else []
-        return [self.acts.new_action(), *mine]
+        return [self.acts.new_action(self.draw_up), *mine]
+
+    def draw_up(self) -> None:
+        """A new batch stands open at once: its tubes are scanned next."""
+        drawn = self.acts.draw_up()
+        if drawn is not None:
+            self.list.show_only()
+            self.list.select(drawn.id)
 
     def open_row(self, row: Any) -> None:
         """Enter: the next tube, or the plate."""
@@ -219,8 +226,7 @@ class BatchesList(ListPlace):
             self._scanned = False
             self.context.notify(str(error), Meaning.REFUSED)
             return False
-        self._position[batch] = well.position
-        self.context.notify(self.tr("{0} stands in {1}.").format(token, well.position), Meaning.GOOD)
+        self._position[batch] = well.position  # the page says there that it was scanned
         return True
 
     def _open_sample(self, one: PlateWell) -> None:

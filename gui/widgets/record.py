@@ -69,11 +69,15 @@ class Section(QFrame):
         super().__init__(parent)
         self.title = title
         heading = text(title, "strong")
-        top = row(heading, *[Button.of(action) for action in actions])
+        buttons = [Button.of(action) for action in actions]
+        several = (
+            [Flow(buttons)] if len(buttons) > 2 else []
+        )  # a row of their own, which breaks where it is narrow
+        top = row(heading, *([] if several else buttons))
         top.setStretch(0, 1)
         top.setContentsMargins(0, 0, 0, 0)
         self._body = column(gap=12)
-        self.setLayout(column(rule(), top, self._body, gap=12))
+        self.setLayout(column(rule(), top, *several, self._body, gap=12))
         self.setAccessibleName(title)
 
     def facts(self, facts: Iterable[tuple[str, Value]]) -> None:

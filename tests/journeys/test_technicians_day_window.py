@@ -83,12 +83,6 @@ def scan(seat: Workstation, code: str) -> None:
     QApplication.processEvents()
 
 
-def said(seat: Workstation, words: str) -> None:
-    """Wait until these words stood at the foot of the window."""
-    foot = seat.window
-    seat.wait(lambda: any(words in told for told, _ in seat.said) or words in seat.words(foot))
-
-
 # -- the morning -----------------------------------------------------------------------------------------
 
 
@@ -187,7 +181,6 @@ def a_plate_is_worked(seat: Workstation, day: Day, stage: Stage) -> None:
     for position, token in zip(("A1", "B1"), day.tokens, strict=True):
         seat.sees(f"Next: {position}")
         scan(seat, token)
-        said(seat, f"{token} stands in {position}.")
     seat.sees("Next: C1")
     stepped(seat, BatchState.LOCKED)
     stepped(seat, BatchState.RUNNING)

@@ -120,10 +120,13 @@ class SampleActs:
         """Cut before a witness, who is another person."""
         from forensics.services.samples import take_sample
 
+        offered = as_written(datetime.now(UTC))
+
         def submit(values: dict[str, Any]) -> Any:
-            return self.context.lab.run(
-                take_sample, sample.id, values["witness"], values["mass"], values["taken_at"]
-            )
+            stated = values["taken_at"]
+            if stated == written_moment(offered):
+                stated = None  # now, to the moment: what was done a minute ago stays before it
+            return self.context.lab.run(take_sample, sample.id, values["witness"], values["mass"], stated)
 
         form = self._form(say("Take the sample {0}").format(sample.token), submit, save=say("Taken"))
         form.choice(
@@ -135,7 +138,7 @@ class SampleActs:
         )
         form.number("mass", say("Mass cut"), unit="mg", usual=(20, 5000))
         form.text("taken_at", say("Taken at"), parse=written_moment, hint=say("Date and time here"))
-        form.fill({"taken_at": as_written(datetime.now(UTC))})
+        form.fill({"taken_at": offered})
         return form.ask()
 
     def receive(self, sample: Sample) -> Any:

@@ -8,8 +8,10 @@ its fingerprint.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from forensics.services.workstation import APPLICATION
@@ -28,8 +30,9 @@ def authority_folder() -> Path:
 
 
 def known_authorities() -> list[bytes]:
-    """Every certificate known here, PEM."""
-    return [path.read_bytes() for path in sorted(authority_folder().glob("*.pem"))]
+    """Every certificate known here, PEM. A file that is none vouches for nobody, and keeps none from being used."""
+    found = (path.read_bytes() for path in sorted(authority_folder().glob("*.pem")))
+    return [pem for pem in found if b"-----BEGIN CERTIFICATE-----" in pem]
 
 
 def authorities_with(laboratory: Laboratory) -> list[bytes]:
@@ -46,5 +49,7 @@ def remember_authority(laboratory: str, certificate: bytes) -> Path:
     """Keep a laboratory's PEM certificate; the file is named after the laboratory and the fingerprint."""
     name = re.sub(r"[^A-Za-z0-9]+", "-", laboratory).strip("-") or "laboratory"
     path = authority_folder() / f"{name[:40]}-{hashlib.sha256(certificate).hexdigest()[:12]}.pem"
-    path.write_bytes(certificate)
+    part = path.with_suffix(f".{os.getpid()}.{get_ident()}.part")
+    part.write_bytes(certificate)
+    part.replace(path)  # whoever verifies meanwhile sees it whole or not at all
     return path

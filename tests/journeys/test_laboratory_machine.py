@@ -95,11 +95,11 @@ class LaboratoryMachine(RuleBasedStateMachine):
                 for kind, table in TABLES.items()
             }
 
-    def act(self, who: str, use_case: Any, *args: Any) -> Any:
+    def act(self, who: str, use_case: Any, *args: Any, **named: Any) -> Any:
         """The result, or None when the laboratory refused, in which case nothing may have changed."""
         head, before = self.labs.admin.run(auditing.head), self.records()
         try:
-            return self.labs[who].run(use_case, *args)
+            return self.labs[who].run(use_case, *args, **named)
         except NominaError as refusal:
             said = str(refusal)
         assert said.endswith((".", "!", "…")), f"not a sentence: {said}"

@@ -329,7 +329,9 @@ DIFFERENT: tuple[Different, ...] = (
 )
 
 _TWO = "Nothing is destroyed before two different people have authorised it."
-_READ = "This operation wants every profile read by two people and technically reviewed before it is searched."
+_READ = (
+    "This operation wants every profile read by two people and technically reviewed before it is searched."
+)
 NEEDED: tuple[Needed, ...] = (
     Needed(
         Profile,

@@ -68,7 +68,9 @@ _WHOLE = frozenset(("number", "item", "count", "given_names"))
 
 def plain(title: str) -> str:
     """A header in plain lower-case words."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", anyascii(title.casefold().replace("đ", "dj")).casefold()).split())
+    return " ".join(
+        re.sub(r"[^a-z0-9]+", " ", anyascii(title.casefold().replace("đ", "dj")).casefold()).split()
+    )
 
 
 def guess(header: tuple[str, ...], kind: LegacyKind) -> dict[str, str]:

@@ -51,7 +51,9 @@ class CountingPage(QWidget):
         self.title = text("", "strong", wrap=False)
         self.done = text("", "large", wrap=False)
         self.place = text("", "muted")
-        self.code = TextField("code", self.tr("Scan, or type a number and press Enter"), mono=True, required=True)
+        self.code = TextField(
+            "code", self.tr("Scan, or type a number and press Enter"), mono=True, required=True
+        )
         self.code.editor.returnPressed.connect(self._typed)  # type: ignore[attr-defined]
         self.newest = QGridLayout()
         self.tally = QGridLayout()

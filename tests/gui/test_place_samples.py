@@ -83,7 +83,9 @@ def test_a_bone_goes_from_hand_to_hand_and_never_through_one(
     button(technician, "Take").click()
     taken = state(small_lab, sample)
     assert (taken.state, taken.witness, taken.mass_mg) == (SampleState.TAKEN, witness.id, 0.9)
-    assert taken.taken_at == taken.changed_at  # not the minute that was offered, in which it may not have been yet
+    assert (
+        taken.taken_at == taken.changed_at
+    )  # not the minute that was offered, in which it may not have been yet
     assert "Tamara Lindqvist" not in asked
     assert witness.name in asked
 

@@ -76,7 +76,9 @@ class LaboratoryMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="machine-"))
         self.labs: Staffed = open_copy(self.template, self.folder)
-        new = Operation(title="Landslide", kind=OperationKind.DISASTER, number_sought=12, reading=ReadingPolicy.ONE)
+        new = Operation(
+            title="Landslide", kind=OperationKind.DISASTER, number_sought=12, reading=ReadingPolicy.ONE
+        )
         self.operation = self.labs["manager"].run(operations.create_operation, new).id
         self.shelf = self.labs["custodian"].run(storage.create_location, "Shelf 1").id
         self.known: Records = self.records()

@@ -79,7 +79,10 @@ def test_a_grandmother_who_cannot_be_the_fathers_mother(staffed: Staffed, tmp_pa
     )
     for id in ids:
         (check,) = [sentence for weight, sentence in _told(staffed, id) if weight is Weight.GRAVE]
-        assert "drawn as parent and child, share no allele at D13S317, D16S539, D18S51, D21S11 and 7 more" in check
+        assert (
+            "drawn as parent and child, share no allele at D13S317, D16S539, D18S51, D21S11 and 7 more"
+            in check
+        )
 
 
 def test_one_person_twice_in_a_family(staffed: Staffed, tmp_path: Path) -> None:
